@@ -1,0 +1,103 @@
+"""The house style: one small template, one palette by entity, one way to finish a chart."""
+from __future__ import annotations
+
+import textwrap
+from typing import NamedTuple
+
+import plotly.graph_objects as go
+
+from shotinspace.charts.letters import width_of
+from shotinspace.safe import for_plotly
+
+INK, QUIET, GRID, CONTEXT, LIGHT, PAPER = "#1b1f24", "#6b7280", "#e6e8eb", "#9aa3ad", "#E69F00", "#ffffff"
+FONT = "Arial, Helvetica, sans-serif"
+EDGE = 16  # px: title, subtitle and source start here
+TITLE, SUBTITLE, SOURCE, LABEL = 21, 14, 11.5, 12.5  # px
+
+
+class Mark(NamedTuple):
+    """How one entity looks wherever it appears: a colour and a symbol, so that colour is never alone."""
+
+    colour: str
+    symbol: str
+
+
+# Okabe-Ito. Actors first; kinds of production share the palette, and give way to actors where both appear.
+MARKS = {
+    "the-challenge": Mark("#D55E00", "star"),
+    "untitled-cruise-liman": Mark("#0072B2", "diamond"),
+    "fiction": Mark("#D55E00", "star"),
+    "documentary": Mark("#0072B2", "circle"),
+    "advertising": Mark("#CC79A7", "square"),
+    "music and other": Mark("#009E73", "diamond"),
+    "context": Mark(CONTEXT, "circle"),
+}
+
+TEMPLATE = go.layout.Template(
+    layout=dict(
+        font=dict(family=FONT, size=LABEL, color=INK),
+        paper_bgcolor=PAPER,
+        plot_bgcolor=PAPER,
+        hovermode="closest",
+        hoverlabel=dict(font=dict(family=FONT, size=LABEL)),
+        showlegend=False,
+        xaxis=dict(gridcolor=GRID, zeroline=False, automargin=False, ticks="", tickfont=dict(size=LABEL, color=QUIET)),
+        yaxis=dict(gridcolor=GRID, zeroline=False, automargin=False, ticks="", tickfont=dict(size=LABEL, color=QUIET)),
+    )
+)
+
+
+def wrap(text: str, size: float, width: float, *, bold: bool = False) -> list[str]:
+    """Break a line of text so that each piece, set in `size` px, fits `width` px."""
+    letters = max(10, int(len(text) * width / max(width_of(text, size, bold=bold), 1)))
+    while True:
+        lines = textwrap.wrap(text, letters, break_long_words=False) or [""]
+        if letters <= 10 or all(width_of(line, size, bold=bold) <= width for line in lines):
+            return lines
+        letters -= 1
+
+
+class Frame(NamedTuple):
+    """The room inside a chart, in px, once title and foot have theirs."""
+
+    width: float
+    height: float
+
+
+def room(title: str, subtitle: str, source: str, *, width: int, height: int, left: int, right: int, axis: int) -> tuple:
+    """How much a chart's words take: (title lines, subtitle lines, source lines, margins, Frame of the plot).
+
+    `left`, `right` are the side margins and `axis` the room below the plot for tick labels and axis title, in px.
+    """
+    inner = width - 2 * EDGE
+    heads, subs = wrap(title, TITLE, inner, bold=True), wrap(subtitle, SUBTITLE, inner)
+    feet = wrap(source, SOURCE, inner)
+    top = 14 + 26 * len(heads) + 19 * len(subs) + 14
+    bottom = axis + 16 * len(feet) + 12
+    margin = dict(l=left, r=right, t=top, b=bottom, pad=0)
+    return heads, subs, feet, margin, Frame(width - left - right, height - top - bottom)
+
+
+def canvas(title: str, subtitle: str, source: str, *, width: int = 900, height: int = 480,
+           left: int = 60, right: int = 24, axis: int = 34) -> tuple[go.Figure, Frame]:
+    """Start a chart: an empty Figure with its words in place, and the room left for the plot in px.
+
+    In: the finding (title, plain text), what is measured in which unit (subtitle), the source line.
+    `left`, `right`, `axis`: px beside and below the plot. Text is broken to fit `width`, never cut.
+    """
+    heads, subs, feet, margin, frame = room(
+        title, subtitle, source, width=width, height=height, left=left, right=right, axis=axis)
+    fig = go.Figure()
+    fig.update_layout(
+        template=TEMPLATE, width=width, height=height, margin=margin,
+        title=dict(
+            text="<b>" + "<br>".join(map(for_plotly, heads)) + "</b>", font=dict(size=TITLE, color=INK),
+            x=0, xref="container", xanchor="left", y=1, yref="container", yanchor="top", pad=dict(l=EDGE, t=14),
+        ),
+    )
+    words = dict(xref="paper", yref="paper", x=0, xanchor="left", xshift=EDGE - left, showarrow=False, align="left")
+    fig.add_annotation(**words, text="<br>".join(map(for_plotly, subs)), y=1, yanchor="bottom", yshift=10,
+                       font=dict(size=SUBTITLE, color=QUIET), name="subtitle")
+    fig.add_annotation(**words, text="<br>".join(map(for_plotly, feet)), y=0, yanchor="top", yshift=-axis - 4,
+                       font=dict(size=SOURCE, color=QUIET), name="source")
+    return fig, frame

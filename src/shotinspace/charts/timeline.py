@@ -1,0 +1,112 @@
+"""Lanes of dated things: what happened is solid, what was promised hollow, and a date is as long as it is vague."""
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from shotinspace.charts import letters, style
+from shotinspace.safe import for_plotly
+
+ROW = 17  # px: one row of labels
+MARK = 12  # px: a mark's size, and the least width of a bar
+
+
+def timeline(frame: pd.DataFrame, names: dict[str, str], *, title: str, subtitle: str, source: str,
+             start: str, end: str, width: int = 900) -> go.Figure:
+    """Draw one lane per entity, labels in rows above (what happened) and below (what was promised).
+
+    In: `frame`, one row per mark: `entity` (a key of style.MARKS and of `names`), `begin`, `until` (timestamps, UTC:
+    the first and last instant the date may mean), `label` (text, or "" for none), `hover` (text), `promised` and
+    `faint` (booleans). `names`: entity -> the lane's name, top to bottom. `start`, `end`: the axis, as dates.
+    Out: a Figure, `width` px wide, as high as its labels need. Raises ValueError when the labels cannot be placed.
+    """
+    wide = width >= 600
+    left, right = (146 if wide else style.EDGE), 22
+    inner = width - left - right
+    first, last = pd.Timestamp(start), pd.Timestamp(end)
+
+    def px(moment: pd.Timestamp) -> float:
+        return (moment - first) / (last - first) * inner
+
+    y, lanes, drawn = 0.0, [], []
+    for entity, name in names.items():
+        lane = frame[frame["entity"] == entity].sort_values("begin")
+        happened, promised = lane[~lane["promised"]], lane[lane["promised"]]
+        above, below = (_labels(part, px, inner) for part in (happened, promised))
+        y += (0 if wide else 24) + 10 + ROW * _rows(above)
+        solid_y = y + MARK
+        hollow_y = solid_y + 26
+        drawn += [(row, solid_y, spot, -1) for row, spot in zip(happened.itertuples(), above, strict=True)]
+        drawn += [(row, hollow_y, spot, +1) for row, spot in zip(promised.itertuples(), below, strict=True)]
+        lanes.append((entity, name, solid_y, hollow_y))
+        y = hollow_y + MARK + ROW * _rows(below) + 26
+    words = dict(title=title, subtitle=subtitle, source=source)
+    margin = style.room(**words, width=width, height=0, left=left, right=right, axis=30)[3]
+    fig, _ = style.canvas(**words, width=width, height=round(y) + margin["t"] + margin["b"], left=left, right=right,
+                          axis=30)
+    fig.update_xaxes(range=[start, end], dtick="M12", tickformat="%Y", side="bottom")
+    fig.update_yaxes(range=[round(y), 0], visible=False, fixedrange=True)
+    for entity, name, solid_y, hollow_y in lanes:
+        _lane(fig, entity, name, solid_y, hollow_y, wide, left)
+    for row, at, spot, side in drawn:
+        _mark(fig, row, at, px)
+        if spot:
+            _label(fig, row, at, spot, side, px)
+    return fig
+
+
+def _labels(part: pd.DataFrame, px, inner: float) -> list[letters.Place | None]:
+    named = part[part["label"] != ""]
+    middle = [px(row.begin + (row.until - row.begin) / 2) for row in named.itertuples()]
+    spots = letters.place(middle, [letters.width_of(text, style.LABEL) for text in named["label"]], inner)
+    return [dict(zip(named.index, spots, strict=True)).get(index) for index in part.index]
+
+
+def _rows(spots: list[letters.Place | None]) -> int:
+    return max((spot.row + 1 for spot in spots if spot), default=0)
+
+
+def _lane(fig: go.Figure, entity: str, name: str, solid_y: float, hollow_y: float, wide: bool, left: int) -> None:
+    fig.add_shape(type="line", xref="paper", x0=0, x1=1, y0=solid_y, y1=solid_y, layer="below",
+                  line=dict(color=style.MARKS[entity].colour, width=1.5))
+    fig.add_shape(type="line", xref="paper", x0=0, x1=1, y0=hollow_y, y1=hollow_y, layer="below",
+                  line=dict(color=style.CONTEXT, width=1, dash="dot"))
+    at = dict(xref="paper", x=0, xanchor="left", showarrow=False, align="left")
+    if wide:
+        at |= dict(xshift=style.EDGE - left)
+        fig.add_annotation(**at, y=solid_y, yshift=20, text=f"<b>{for_plotly(name)}</b>",
+                           font=dict(color=style.MARKS[entity].colour, size=15))
+        for text, y in (("what happened", solid_y), ("what was promised", hollow_y)):
+            fig.add_annotation(**at, y=y, text=text, font=dict(color=style.QUIET))
+    else:
+        fig.add_annotation(**at, y=solid_y, yanchor="bottom", yshift=0, text="", visible=False)
+        fig.add_annotation(**at, y=hollow_y + MARK + 6, yanchor="top", text=f"<b>{for_plotly(name)}</b>",
+                           font=dict(color=style.MARKS[entity].colour, size=14))
+
+
+def _mark(fig: go.Figure, row, at: float, px) -> None:
+    mark = style.MARKS[row.entity]
+    colour = style.CONTEXT if row.faint else mark.colour
+    hover = dict(text=for_plotly(row.hover), hoverinfo="text", showlegend=False)
+    if px(row.until) - px(row.begin) > MARK:
+        x = [row.begin, row.until, row.until, row.begin, row.begin]
+        fig.add_scatter(
+            x=[moment.strftime("%Y-%m-%d") for moment in x], y=[at + dy for dy in (-5, -5, 5, 5, -5)], mode="lines",
+            fill="toself", fillcolor=style.PAPER if row.promised else colour, line=dict(color=colour, width=1.6),
+            hoveron="fills", **hover)
+    else:
+        middle = row.begin + (row.until - row.begin) / 2
+        fig.add_scatter(
+            x=[middle.strftime("%Y-%m-%d %H:%M")], y=[at], mode="markers", **hover,
+            marker=dict(symbol=mark.symbol, size=MARK + 2 * (mark.symbol == "star"), line=dict(color=colour, width=1.6),
+                        color=style.PAPER if row.promised else colour))
+
+
+def _label(fig: go.Figure, row, at: float, spot: letters.Place, side: int, px) -> None:
+    middle = row.begin + (row.until - row.begin) / 2
+    x, away = middle.strftime("%Y-%m-%d %H:%M"), at + side * (MARK + 4 + ROW * spot.row)
+    fig.add_shape(type="line", x0=x, x1=x, y0=at + side * 8, y1=away, line=dict(color=style.CONTEXT, width=0.8))
+    fig.add_annotation(
+        x=x, y=away + side * ROW / 2, showarrow=False, xanchor="left", yanchor="middle", text=for_plotly(row.label),
+        xshift=round(spot.left - px(middle)), bgcolor=style.PAPER, borderpad=0,
+        font=dict(color=style.QUIET if row.faint else style.INK))

@@ -1,0 +1,46 @@
+"""Is data/ sound? Bytes and text first, then the schema, then the rules of the subject. Every fault at once, one line each."""
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import asdict
+from pathlib import Path
+
+from shotinspace.check import rules, schema, text
+from shotinspace.check.fault import Fault
+
+__all__ = ["Fault", "check", "report", "to_json"]
+
+
+def check(folder: Path) -> list[Fault]:
+    """Judge a data folder and change nothing. Returns all faults by file and line; an empty list means sound.
+
+    A file whose bytes or structure are broken is reported for that alone; the others are still judged in full.
+    """
+    descriptor, found = text.read_descriptor(folder)
+    if descriptor is None:
+        return found
+    tables, faults = text.read_tables(folder, descriptor)
+    found += faults
+    found += schema.judge(folder, descriptor, set(tables))
+    found += rules.judge(descriptor, tables)
+    return sorted(set(found), key=lambda fault: (fault.file, fault.line, fault.column))
+
+
+def report(faults: list[Fault], *, each: int = 5) -> str:
+    """All faults as text for a person: the first few of each kind, then how many more, then the total."""
+    kinds: dict[tuple[str, str, str], list[Fault]] = defaultdict(list)
+    for fault in faults:
+        kinds[(fault.file, fault.column, fault.expected)].append(fault)
+    lines = []
+    for alike in kinds.values():
+        lines += [str(fault) for fault in alike[:each]]
+        if len(alike) > each:
+            lines.append(f"    ... and {len(alike) - each:,} more like this in {alike[0].file}")
+    files = len({fault.file for fault in faults})
+    return "\n".join([*lines, f"{len(faults):,} fault{'s' * (len(faults) != 1)} in {files} file{'s' * (files != 1)}."])
+
+
+def to_json(faults: list[Fault]) -> str:
+    """All faults for machines: a JSON list of objects with file, line, column, found, expected."""
+    return json.dumps([asdict(fault) for fault in faults], ensure_ascii=False, indent=1)

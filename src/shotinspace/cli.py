@@ -1,0 +1,138 @@
+"""The commands: check, build, lab. Exit codes: 0 fine, 1 the data or notebooks are at fault, 2 wrong usage, 3 something needed is missing."""
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from shotinspace import tables
+
+FINE, FAULT, MISSING = 0, 1, 3
+DataFolder = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="Another data folder than data/.")]
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
+                  help="Shot in Space: films shot in space, in data. Try: shotinspace lab")
+say = Console(highlight=False, soft_wrap=True, markup=False)
+warn = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+
+
+def _data(folder: Path | None) -> Path:
+    try:
+        found = tables.find_data(folder)
+    except tables.DataNotFound as error:
+        warn.print(str(error))
+        raise typer.Exit(MISSING) from None
+    os.environ[tables.VARIABLE] = str(found)  # for the kernels this process starts
+    return found
+
+
+def _notebooks() -> Path:
+    here = Path.cwd()
+    for parent in (here, *here.parents):
+        if list((parent / "notebooks").glob("[0-9][0-9]-*.ipynb")):
+            return parent / "notebooks"
+    warn.print(f"No notebooks/ with stories in {here} or the folders above it. Start from inside the project.")
+    raise typer.Exit(MISSING)
+
+
+@app.command()
+def check(data: DataFolder = None,
+          form: Annotated[str, typer.Option("--format", help="text, or json for machines.")] = "text") -> None:
+    """Is data/ sound? Every fault in one line: file, line, column, found, expected. Changes nothing.
+
+    Example: shotinspace check --data ../my-copy
+    """
+    if form not in ("text", "json"):
+        raise typer.BadParameter(f"found {form!r}, expected text or json", param_hint="--format")
+    from shotinspace import check as checker
+
+    folder = _data(data)
+    faults = checker.check(folder)
+    if form == "json":
+        print(checker.to_json(faults))
+    elif faults:
+        say.print(checker.report(faults))
+    else:
+        say.print(f"{folder.name}/ is sound.")
+    raise typer.Exit(FAULT if faults else FINE)
+
+
+@app.command()
+def build(data: DataFolder = None,
+          redraw: Annotated[bool, typer.Option("--redraw", help="Draw every image again.")] = False,
+          images: Annotated[bool, typer.Option("--images/--no-images", help="Draw the images (needs Chrome).")] = True,
+          ) -> None:
+    """Retell the stories: check the data, run every notebook, draw images, and print which facts moved, old -> new.
+
+    Example: shotinspace build
+    """
+    folder, notebooks = _data(data), _notebooks()
+    from shotinspace import build as builder
+    from shotinspace import check as checker
+
+    with warn.status("checking the data") as status:
+        try:
+            outcome = builder.build(notebooks, folder, redraw=redraw, images=images, tell=status.update)
+        except OSError as error:
+            warn.print(f"Could not write: {error}. Nothing half-written is left.")
+            raise typer.Exit(FAULT) from None
+    if outcome.faults:
+        say.print(checker.report(outcome.faults))
+        say.print("Nothing was rebuilt: mend the data first.")
+        raise typer.Exit(FAULT)
+    if outcome.failures:
+        for failure in outcome.failures:
+            say.print(failure)
+        say.print("Nothing was rewritten.")
+        raise typer.Exit(FAULT)
+    say.print(f"Facts that moved: {len(outcome.moved)}" if outcome.moved else "No fact moved.")
+    for line in outcome.moved:
+        say.print(f"  {line}")
+    say.print("Rewritten: " + (", ".join(outcome.written) or "nothing, all is as it was"))
+    if outcome.without_image and images:
+        warn.print(f"{len(outcome.without_image)} charts have no image, so they are blank where nothing runs:")
+        for chart in outcome.without_image:
+            warn.print(f"  {chart}")
+        warn.print(f"Reason: {outcome.no_image_because}")
+        warn.print("Install Chrome or Chromium and run shotinspace build again, or accept it with --no-images.")
+        raise typer.Exit(MISSING)
+
+
+@app.command()
+def lab(notebook: Annotated[str, typer.Argument(help="The story to open first.")] = "",
+        browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser window.")] = True,
+        port: Annotated[int, typer.Option(help="The port to try first.")] = 8888) -> None:
+    """Open the collection in JupyterLab, on this machine only. Without a display it prints the address.
+
+    Example: shotinspace lab 01-the-race
+    """
+    notebooks = _notebooks()
+    stories = sorted(path.stem for path in notebooks.glob("[0-9][0-9]-*.ipynb"))
+    first = notebook.removesuffix(".ipynb") or stories[0]
+    if first not in stories:
+        raise typer.BadParameter(f"found {notebook!r}, expected one of {', '.join(stories)}", param_hint="NOTEBOOK")
+    command = [sys.executable, "-m", "jupyterlab", f"notebooks/{first}.ipynb", "--ServerApp.ip=127.0.0.1",
+               f"--ServerApp.port={port}", "--LabApp.news_url=None",
+               "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")  # JupyterLab refuses root otherwise; it listens on this machine only
+    if not browser:
+        command.append("--no-browser")
+    try:
+        raise typer.Exit(subprocess.run(command, cwd=notebooks.parent).returncode)
+    except KeyboardInterrupt:
+        raise typer.Exit(FINE) from None
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

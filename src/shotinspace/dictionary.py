@@ -1,0 +1,76 @@
+"""The data dictionary for people: data/README.md, written from the descriptor and the coverage table, never by hand."""
+from __future__ import annotations
+
+from pathlib import Path
+
+from shotinspace import safe, words
+from shotinspace.tables import load
+
+FILE = "README.md"
+_HEAD = """# The data: what every table and field means
+
+Generated from `datapackage.json` by `shotinspace build`; edit that file, not this one. {description}
+
+Every table is tidy CSV: UTF-8, comma, one header row, one row one thing, an empty cell means not known. Read it with anything;
+`frictionless validate data/datapackage.json` judges it by the schema alone, `shotinspace check` by the rules of the subject too.
+
+## How sure we are
+
+Every row of facts names its sources in `source_ids`; where single cells matter, `evidence` says what each source prints.
+
+- **high**: an official, agency, trade or quality-press source states it, or two independent ordinary ones.
+- **medium**: one ordinary press, archive, encyclopedia or dataset source.
+- **low**: anonymous, fan, copied or machine-written sources only, or sources that contradict each other without resolution.
+
+Where sources disagree the row keeps the range: `_low` and `_high` are the extremes of its evidence, the cell between them is the value used, and the note says why.
+
+## The tables
+
+| table | one row is | key | rows | reaches to |
+|---|---|---|---|---|
+"""
+_FOOT = """
+## How it was compiled, how to cite it, how to mend it
+
+Facts were read from the pages in `sources` and written down in our own words; nothing was copied but the facts. Figures stand as a source prints them.
+
+Cite as: {title}, version {version}, {authors}. Licence: {licence}. Facts on launches and crews come in part from GCAT (J. McDowell, planet4589.org), CC BY 4.0.
+
+Found an error? Change the row, name your source, run `shotinspace check`, and propose the change; or open an issue with the table, the row's key, what it says, what it should say, and a page that says so.
+"""
+
+
+def render(folder: Path) -> str:
+    """The dictionary of the data in `folder`, as Markdown. Raises what `load` raises when there are no data."""
+    data = load(folder)
+    package = data.descriptor
+    coverage = data.coverage.set_index("table")
+    lines = [_HEAD.format(description=package["description"])]
+    for resource in package["resources"]:
+        name, key = resource["name"], resource["schema"]["primaryKey"]
+        lines.append(f"| [`{name}`](#{name}) | {resource['shotinspace:row']} | "
+                     f"{', '.join(f'`{part}`' for part in key)} | {len(data[name]):,} | {words.day(coverage.loc[name, 'covers_until'])} |\n")
+    for resource in package["resources"]:
+        lines.append(_table(resource, coverage.loc[resource["name"], "scope"]))
+    lines.append(_FOOT.format(title=package["title"], version=package["version"],
+                              authors=words.several([person["title"] for person in package["contributors"]]),
+                              licence=package["licenses"][0]["title"] + " (CC BY 4.0)"))
+    return "".join(lines)
+
+
+def _table(resource: dict, scope: str) -> str:
+    lines = [f"\n### {resource['name']}\n\n{resource['description']} {safe.for_markdown(scope)}\n\n",
+             "| field | type | meaning |\n|---|---|---|\n"]
+    for field in resource["schema"]["fields"]:
+        rules = field.get("constraints", {})
+        meaning = field["description"].replace("|", "\\|")
+        if "enum" in rules:
+            meaning += " One of: " + ", ".join(f"`{value}`" for value in rules["enum"]) + "."
+        if rules.get("required"):
+            meaning += " Never empty."
+        kind = "date" if field.get("shotinspace:kind") == "date" else "list" if "shotinspace:list" in field else field["type"]
+        lines.append(f"| `{field['name']}` | {kind} | {meaning} |\n")
+    for key in resource["schema"].get("foreignKeys", []):
+        target = key["reference"]["resource"] or resource["name"]
+        lines.append(f"\n`{', '.join(key['fields'])}` points to `{', '.join(key['reference']['fields'])}` of [`{target}`](#{target}).\n")
+    return "".join(lines)

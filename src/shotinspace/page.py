@@ -1,0 +1,197 @@
+"""Put things before a reader: the only doors are `header`, `say`, `finding`, `table` and `show`.
+
+Knows notebooks and nothing of the subject. Every string that comes in as a value is escaped here, every float is
+rounded here, and every figure a sentence prints leaves a machine-readable copy beside it (media type FACTS).
+"""
+from __future__ import annotations
+
+import base64
+import html
+import json
+import re
+import string
+from pathlib import Path
+from typing import Any
+
+import ipywidgets
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import plotly.io as pio
+from IPython.display import display
+
+from shotinspace import words
+from shotinspace.safe import for_html, for_markdown
+from shotinspace.tables import Tables
+
+PLOTLY = "application/vnd.plotly.v1+json"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+FACTS = "application/vnd.shotinspace.facts+json"
+PNG = "image/png"
+
+_DECIMALS = re.compile(r"\.(\d+)[f%]$")
+_desk: Tables | None = None  # the tables of the notebook at hand, set by header()
+
+
+class FindingBroken(AssertionError):
+    """The data no longer bear out what a notebook's title says."""
+
+
+class _Prose(string.Formatter):
+    def format_field(self, value: Any, spec: str) -> str:
+        return for_markdown(super().format_field(value, spec))
+
+
+def _rounded(template: str, facts: dict[str, Any]) -> dict[str, Any]:
+    """Facts as they are kept: text, whole numbers and booleans as they are, floats rounded to the digits printed."""
+    specs = {name: spec or "" for _, name, spec, _ in string.Formatter().parse(template) if name}
+    unknown = specs.keys() - facts.keys()
+    if unknown:
+        raise ValueError(f"the sentence names {', '.join(sorted(unknown))}, but no such fact was given")
+    kept: dict[str, Any] = {}
+    for name, value in facts.items():
+        value = value.item() if hasattr(value, "item") else value
+        if isinstance(value, float):
+            digits = _DECIMALS.search(specs.get(name, ""))
+            if not digits:
+                raise ValueError(f"fact {name!r} is {value!r}: say its digits in the sentence, such as {{{name}:.1f}}")
+            value = round(value, int(digits[1]) + 2 * specs[name].endswith("%"))
+        elif not isinstance(value, str | int | bool):
+            raise ValueError(f"fact {name!r} is {type(value).__name__}; expected text, a number or yes/no")
+        kept[name] = value
+    return kept
+
+
+def _facts(facts: dict[str, Any]) -> dict[str, Any]:
+    record: dict[str, Any] = {"facts": facts}
+    if _desk is not None and _desk.read:
+        record |= {"as_of": _desk.as_of(), "tables": list(_desk.read)}
+    return record
+
+
+def _print(markdown: str, facts: dict[str, Any]) -> None:
+    if "$" in markdown:
+        raise ValueError("a dollar sign starts a formula on the page: write dollars or USD")
+    display({"text/markdown": markdown, "text/plain": markdown, FACTS: _facts(facts)}, raw=True)
+
+
+def say(template: str, **facts: Any) -> None:
+    """Print one paragraph of Markdown with its figures filled in: `say("It took **{days:,} days**.", days=377)`.
+
+    Values are escaped; floats need their digits in the template. The facts travel beside the text.
+    Raises ValueError for a float without digits, a missing fact or a dollar sign.
+    """
+    kept = _rounded(template, facts)
+    _print(_Prose().vformat(template, (), kept), kept)
+
+
+def finding(statement: str, *, holds: bool, **facts: Any) -> None:
+    """Stand behind a notebook's title: print `statement` as checked, or stop the run.
+
+    Raises FindingBroken, with the facts, when `holds` is false.
+    """
+    kept = _rounded(statement, facts)
+    sentence = _Prose().vformat(statement, (), kept)
+    if not holds:
+        raise FindingBroken(f"The data no longer bear out this story's title. {sentence} Facts: {kept}")
+    _print(f"*The finding, checked against the data:* {sentence}", kept | {"holds": True})
+
+
+def header(name: str, data: Tables, *tables: str) -> None:
+    """Print the byline: project, the day the named tables reach together, links to the neighbours.
+
+    `name` is the notebook's file name without ending; neighbours are the numbered notebooks beside it, by name.
+    """
+    global _desk
+    _desk = data
+    data.read.clear()
+    names = sorted(path.stem for path in Path.cwd().glob("[0-9][0-9]-*.ipynb"))
+    place = names.index(name) if name in names else None
+    links = []
+    if place:
+        links.append(f"[← {_title(names[place - 1])}]({names[place - 1]}.ipynb)")
+    if place is not None and place + 1 < len(names):
+        links.append(f"[{_title(names[place + 1])} →]({names[place + 1]}.ipynb)")
+    as_of = data.as_of(*tables)
+    line = f"**Shot in Space** · facts known to {words.day(as_of)}"
+    _print(" · ".join([line, *links]), {"data_date": as_of})
+
+
+def _title(stem: str) -> str:
+    return stem[3:].replace("-", " ").capitalize()
+
+
+def table(frame: pd.DataFrame, *, empty: str = "not published") -> None:
+    """Show a small frame as a plain table: its columns as headings, its values escaped, missing ones as `empty`.
+
+    Format numbers as text first: what is shown is what is compared. Raises ValueError for a float column.
+    """
+    floats = [str(name) for name in frame.columns if pd.api.types.is_float_dtype(frame[name])]
+    if floats:
+        raise ValueError(f"columns {', '.join(floats)} hold floats: write them as text with the digits they deserve")
+    cells = frame.astype("object").where(frame.notna(), empty)
+    cells = cells.map(for_html)
+    cells.columns = [for_html(name) for name in frame.columns]
+    markup = cells.to_html(index=False, escape=False, border=0, justify="left").replace(" style=\"text-align: left;\"", "")
+    plain = "\n".join(" | ".join(html.unescape(str(value)) for value in row) for row in [cells.columns, *cells.to_numpy()])
+    display({"text/html": markup, "text/plain": plain}, raw=True)
+
+
+def figure_json(fig: go.Figure) -> dict[str, Any]:
+    """A figure as plain JSON: no uids, no binary arrays, floats cut to seven significant digits."""
+    record = json.loads(pio.to_json(fig, validate=False))
+    return _plain({"data": record["data"], "layout": record["layout"]})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        if value.keys() >= {"bdata", "dtype"}:  # plotly's packed arrays: a reviewer could not read their diff
+            value = np.frombuffer(base64.b64decode(value["bdata"]), value["dtype"]).tolist()
+            return [_plain(None if item != item else item) for item in value]
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return float(f"{value:.7g}") if isinstance(value, float) else value
+
+
+class Panel(ipywidgets.VBox):
+    """Controls above a live chart: `Panel(figure, [dropdown], redraw)`.
+
+    `redraw(**values)` gets the controls' values by their `description` in lower case and returns a new Figure of the
+    same form; it is drawn in place. On a page without a kernel the first picture stands.
+    """
+
+    def __init__(self, controls: list[ipywidgets.Widget], redraw: Any) -> None:
+        self.controls = controls
+        self._redraw = redraw
+        self.figure = go.FigureWidget(self._draw())
+        super().__init__([ipywidgets.HBox(controls), self.figure])
+        for control in controls:
+            control.observe(self._update, names="value")
+
+    def _draw(self) -> go.Figure:
+        return self._redraw(**{control.description.lower(): control.value for control in self.controls})
+
+    def _update(self, _change: object) -> None:
+        fresh = self._draw()
+        with self.figure.batch_update():
+            self.figure.data = []
+            self.figure.add_traces(list(fresh.data))
+            self.figure.layout = fresh.layout
+
+
+def show(chart: go.Figure | Panel, alt: str, *, name: str) -> None:
+    """Show a chart, or a Panel, as one output: live where it can be, an image (added by the build) where not.
+
+    `alt` says in words what kind of chart it is, of what, and what it shows. `name` is unique in the notebook: the
+    chart's title is kept as the fact `<name>_title`. Raises ValueError when the chart has no fixed height or title.
+    """
+    fig = chart.figure if isinstance(chart, Panel) else chart
+    if not fig.layout.height or not fig.layout.title.text:
+        raise ValueError(f"chart {name!r} needs a fixed height and a title that states its finding")
+    bundle = {PLOTLY: figure_json(fig), "text/plain": alt}
+    title = html.unescape(re.sub(r"<br>", " ", fig.layout.title.text))
+    bundle[FACTS] = _facts({f"{name}_title": re.sub(r"<[^>]+>", "", title)})
+    if isinstance(chart, Panel):
+        bundle |= {WIDGET: {"model_id": chart.model_id, "version_major": 2, "version_minor": 0}}
+    display(bundle, metadata={PNG: {"alt": alt}}, raw=True)

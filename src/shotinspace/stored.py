@@ -1,0 +1,211 @@
+"""Notebooks as they lie on disk: what they print, which facts they state, and whether they may be published."""
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from shotinspace.page import FACTS, PLOTLY, PNG, WIDGET
+
+FACTS_FILE = "facts.json"
+MOST_BYTES = 300_000  # a code host's viewer fails on large notebooks; ours stay far below
+SHORTEST_ALT = 40  # letters: less cannot say what kind of chart, of what, showing what
+_FORBIDDEN_TRACES = {"scattergeo", "choropleth", "scattermap", "choroplethmap", "densitymap", "scattergl"}
+_RIVALS = ("text/html", "text/markdown", "image/svg+xml")
+_MACHINE_PATH = re.compile(r"(?<![\w/])/(home|root|Users|work|tmp|private)/|[A-Z]:\\\\")
+# A typed number in prose: not in a link or code, not a year or date, not part of a name (MS-19, Apollo 11).
+_NOT_PROSE = re.compile(r"`[^`]*`|\]\([^)]*\)|https?://\S+|<[^>]*>|^\s*\d+\.\s", re.M)
+_DATE = re.compile(r"\b(\d{1,2} [A-Z][a-z]+ )?(1[89]|20)\d\d(-\d\d){0,2}\b")
+_NAME = re.compile(r"\b[A-Z][A-Za-z]*[- ]?\d+\w*")
+_NUMBER = re.compile(r"(?<![\w.#/-])\d[\d,.]*")
+
+
+def paths(folder: Path) -> list[Path]:
+    """The stories of a folder, in reading order."""
+    return sorted(folder.glob("[0-9][0-9]-*.ipynb"))
+
+
+def outputs(notebook: NotebookNode) -> Iterator[tuple[NotebookNode, NotebookNode]]:
+    """Each output of a notebook's code cells, as (cell, output)."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            yield cell, output
+
+
+def charts(notebook: NotebookNode) -> list[NotebookNode]:
+    """The outputs that hold a chart."""
+    return [output for _, output in outputs(notebook) if PLOTLY in output.get("data", {})]
+
+
+def figure_hash(figure: dict) -> str:
+    """A short digest of a figure's JSON, the same wherever it is made."""
+    text = json.dumps(figure, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def image_hash(image: str) -> str:
+    """A short digest of an image's bytes, from its base64 text as stored. Raises ValueError when it is not base64."""
+    return hashlib.sha256(base64.b64decode(image, validate=False)).hexdigest()[:16]
+
+
+def title(notebook: NotebookNode) -> str:
+    """The heading a story opens with, or "" when it does not."""
+    first = notebook.cells[0] if notebook.cells else None
+    text = first.source.lstrip() if first is not None and first.cell_type == "markdown" else ""
+    return text.splitlines()[0].removeprefix("# ").strip() if text.startswith("# ") else ""
+
+
+def harvest(notebook: NotebookNode) -> dict[str, Any]:
+    """What a story states: its `title`, `as_of` (the earliest day its tables vouch for), `tables` and `facts` by name.
+
+    Raises ValueError when two statements of one notebook use one name.
+    """
+    record: dict[str, Any] = {"title": title(notebook), "as_of": None, "tables": [], "facts": {}}
+    for cell, output in outputs(notebook):
+        part = output.get("data", {}).get(FACTS)
+        if part is None:
+            continue
+        twice = record["facts"].keys() & part["facts"].keys()
+        if twice:
+            raise ValueError(f"cell {cell.id}: the fact name {', '.join(sorted(twice))} is used twice")
+        record["facts"] |= part["facts"]
+        record["tables"] = list(dict.fromkeys([*record["tables"], *part.get("tables", [])]))
+        days = [day for day in (record["as_of"], part.get("as_of")) if day]
+        record["as_of"] = min(days) if days else None
+    return record
+
+
+def read_facts(folder: Path) -> dict[str, Any]:
+    """The harvest of all stories as last built, by notebook name; empty before the first build."""
+    path = folder / FACTS_FILE
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    """Which facts moved between two harvests, a line each: `01-the-race.days: 377 -> 378`."""
+    def flat(harvests: dict[str, Any]) -> dict[str, Any]:
+        return {f"{story}.{name}": value for story, record in harvests.items()
+                for name, value in ({"title": record["title"], "as_of": record["as_of"]} | record["facts"]).items()}
+
+    before, after = flat(old), flat(new)
+    lines = []
+    for key in sorted(before.keys() | after.keys()):
+        if key not in before:
+            lines.append(f"{key}: new: {after[key]}")
+        elif key not in after:
+            lines.append(f"{key}: gone, was: {before[key]}")
+        elif before[key] != after[key]:
+            lines.append(f"{key}: {before[key]} -> {after[key]}")
+    return lines
+
+
+def lint(folder: Path) -> list[str]:
+    """Read every stored notebook without running it. Returns one line per fault; an empty list means publishable."""
+    found = [f"{path.name}: {fault}" for path in paths(folder) for fault in _lint(path)]
+    strangers = sorted(set(folder.rglob("*.ipynb")) - set(paths(folder)))
+    found += [f"{path.relative_to(folder)}: not a story (NN-name.ipynb): rename or remove it" for path in strangers
+              if ".ipynb_checkpoints" not in path.parts]
+    if not paths(folder):
+        found.append(f"no notebooks in {folder.name}/")
+    facts = read_facts(folder)
+    try:
+        fresh = {path.stem: harvest(nbformat.read(path, 4)) for path in paths(folder)}
+    except Exception as error:
+        return [*found, f"{FACTS_FILE}: the stored notebooks cannot be harvested: {error}"]
+    for line in changes(facts, fresh):
+        found.append(f"{FACTS_FILE}: does not agree with the stored notebooks ({line}): run shotinspace build")
+    if not changes(facts, fresh) and facts != fresh:
+        found.append(f"{FACTS_FILE}: does not agree with the stored notebooks (tables): run shotinspace build")
+    return found
+
+
+def _lint(path: Path) -> Iterator[str]:
+    text = path.read_text(encoding="utf-8")
+    if len(text.encode()) > MOST_BYTES:
+        yield f"{len(text.encode()):,} bytes, expected at most {MOST_BYTES:,}"
+    try:
+        notebook = nbformat.reads(text, 4)
+        nbformat.validate(notebook)
+    except Exception as error:
+        yield f"not a valid notebook: {str(error).splitlines()[0]}"
+        return
+    if "widgets" in notebook.metadata:
+        yield "metadata.widgets is stored: it hides images, and code hosts may refuse the file; run shotinspace build"
+    if not title(notebook):
+        yield "does not open with a Markdown title"
+    if _NUMBER.search(_DATE.sub(" ", _NAME.sub(" ", title(notebook)))):
+        yield f"the title holds a figure: {title(notebook)!r}; let finding() state it"
+    count = 0
+    for cell in notebook.cells:
+        where = f"cell {cell.id}"
+        if cell.cell_type == "markdown":
+            yield from _lint_prose(where, cell.source)
+        elif cell.cell_type == "code" and cell.source.strip():
+            count += 1
+            if cell.execution_count != count:
+                yield f"{where}: execution count {cell.execution_count}, expected {count}: run shotinspace build"
+            for output in cell.outputs:
+                yield from (f"{where}: {fault}" for fault in _lint_output(output))
+
+
+def _lint_prose(where: str, source: str) -> Iterator[str]:
+    if "$" in source:
+        yield f"{where}: a dollar sign in prose starts a formula; write dollars or USD"
+    numbers = _NUMBER.findall(_NAME.sub(" ", _DATE.sub(" ", _NOT_PROSE.sub(" ", source))))
+    if numbers:
+        yield f"{where}: typed number {numbers[0]} in prose; let say() compute it"
+
+
+def _lint_output(output: NotebookNode) -> Iterator[str]:
+    if output.output_type == "error":
+        yield f"stored error {output.ename}"
+    if output.output_type == "stream" and output.name == "stderr":
+        yield f"warning on stderr: {output.text.splitlines()[0]}"
+    data = output.get("data", {})
+    shown = "".join(str(data.get(kind, "")) for kind in ("text/html", "text/markdown", "text/plain"))
+    shown += output.get("text", "")
+    if "$" in shown:
+        yield "a dollar sign in what is shown starts a formula; write dollars or USD"
+    if _MACHINE_PATH.search(shown):
+        yield "a machine's path in the output"
+    if "<script" in shown.lower():
+        yield "a script in the output"
+    if WIDGET in data and PLOTLY not in data:
+        yield "a widget without a chart for readers who cannot run it; use Panel"
+    if PLOTLY in data:
+        yield from _lint_chart(output)
+
+
+def _lint_chart(output: NotebookNode) -> Iterator[str]:
+    data, meta = output.data, output.metadata.get(PNG, {})
+    figure = data[PLOTLY]
+    traces = {trace.get("type", "scatter") for trace in figure["data"]} & _FORBIDDEN_TRACES
+    if traces:
+        yield f"{', '.join(sorted(traces))} needs the network or WebGL; use scatter"
+    if "$" in json.dumps(figure["data"]) + json.dumps({k: v for k, v in figure["layout"].items() if "axis" not in k}):
+        yield "a dollar sign in a chart's text makes it vanish; write dollars or USD"
+    if not figure["layout"].get("height"):
+        yield "chart without a fixed height: the page would jump"
+    if any(kind in data for kind in _RIVALS):
+        yield "html, markdown or svg beside a chart hides its image"
+    alt = meta.get("alt", "")
+    if len(alt) < SHORTEST_ALT:
+        yield f"alt text missing or too short: {alt!r}"
+    if alt != data.get("text/plain"):
+        yield "alt text and text/plain differ; run shotinspace build"
+    if PNG not in data:
+        yield "chart without an image (blank where nothing runs): run shotinspace build where Chrome is installed"
+        return
+    if not base64.b64decode(data[PNG]).startswith(b"\x89PNG\r\n\x1a\n"):
+        yield "the image is not a PNG: run shotinspace build --redraw"
+    if meta.get("figure") != figure_hash(figure):
+        yield "the image is stale (made from another figure): run shotinspace build"
+    if meta.get("image") != image_hash(data[PNG]):
+        yield "the image is not the one the build drew: run shotinspace build --redraw"

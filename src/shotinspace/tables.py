@@ -1,0 +1,143 @@
+"""Read data/ into typed, linked DataFrames. Knows the descriptor, knows no chart and no notebook."""
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from shotinspace import words
+
+DESCRIPTOR = "datapackage.json"
+VARIABLE = "SHOTINSPACE_DATA"
+_PRECISION = {4: "year", 7: "month", 10: "day", 17: "minute", 20: "second"}  # by the length of the text
+_STEP = {"year": pd.DateOffset(years=1), "month": pd.DateOffset(months=1), "day": pd.DateOffset(days=1)}
+
+
+class DataNotFound(FileNotFoundError):
+    """No folder with a datapackage.json was found; the message says where was looked and what to do."""
+
+
+def find_data(folder: str | Path | None = None) -> Path:
+    """Return the data folder: `folder`, else the variable SHOTINSPACE_DATA, else `data/` here or in a parent folder.
+
+    Raises DataNotFound when the chosen folder holds no datapackage.json.
+    """
+    given = folder or os.environ.get(VARIABLE)
+    here = Path.cwd()
+    candidates = [Path(given)] if given else [parent / "data" for parent in (here, *here.parents)]
+    for candidate in candidates:
+        if (candidate / DESCRIPTOR).is_file():
+            return candidate.resolve()
+    looked = candidates[0] if given else f"data/ in {here} and the folders above it"
+    raise DataNotFound(
+        f"No data found: looked for {DESCRIPTOR} in {looked}. Start from inside the project, "
+        f"or name the folder with --data or the variable {VARIABLE}."
+    )
+
+
+def partial_dates(texts: pd.Series) -> pd.DataFrame:
+    """Read dates of any precision. In: strings (`2021`, `2021-10`, `2021-10-05`, `2021-10-05T08:55[:02]Z`, missing).
+
+    Out: a frame on the same index with `from` (first instant), `to` (last whole second of it) as naive UTC timestamps
+    and `precision` (year, month, day, minute, second, or missing). Nothing is invented: a year spans its whole year.
+    """
+    precision = texts.str.len().map(_PRECISION)
+    start = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[s]")
+    end = start.copy()
+    for name, form in {
+        "year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d", "minute": "%Y-%m-%dT%H:%MZ", "second": "%Y-%m-%dT%H:%M:%SZ",
+    }.items():
+        mask = precision == name
+        if not mask.any():
+            continue
+        first = pd.to_datetime(texts[mask], format=form).dt.tz_localize(None).astype("datetime64[s]")
+        start[mask] = first
+        if name in _STEP:
+            end[mask] = (first + _STEP[name] - pd.Timedelta(seconds=1)).astype("datetime64[s]")
+        else:
+            end[mask] = first + pd.Timedelta(seconds=59 if name == "minute" else 0)
+    return pd.DataFrame({"from": start, "to": end, "precision": precision})
+
+
+class Tables:
+    """The tables of one data folder, each read when first asked for: `data.milestones`, `data["milestones"]`.
+
+    `read` lists the names asked for so far, in order, so that a page can say what it rests on.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.read: list[str] = []
+        self._frames: dict[str, pd.DataFrame] = {}
+
+    @cached_property
+    def descriptor(self) -> dict:
+        """The Data Package descriptor of the folder, as a dictionary."""
+        return json.loads((self.folder / DESCRIPTOR).read_text(encoding="utf-8"))
+
+    @cached_property
+    def _resources(self) -> dict[str, dict]:
+        return {resource["name"]: resource for resource in self.descriptor["resources"]}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._resources)
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self]
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name.startswith("_") or name not in self._resources:
+            raise AttributeError(f"no table {name!r}; there are: {', '.join(self)}")
+        return self[name]
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """A fresh copy of one table: columns as data/README.md describes them, numbers as numbers, empty as missing.
+
+        Each date column `x` brings `x_from`, `x_to` (naive UTC) and `x_precision`. Raises KeyError for an unknown table.
+        """
+        if name not in self._resources:
+            raise KeyError(f"no table {name!r}; there are: {', '.join(self)}")
+        if name not in self.read:
+            self.read.append(name)
+        if name not in self._frames:
+            self._frames[name] = self._load(self._resources[name])
+        return self._frames[name].copy()
+
+    def _load(self, resource: dict) -> pd.DataFrame:
+        fields = resource["schema"]["fields"]
+        numbers = {field["name"]: field["type"] for field in fields if field["type"] in ("integer", "number")}
+        frame = pd.read_csv(
+            self.folder / resource["path"], encoding="utf-8", keep_default_na=False, na_values=[""],
+            dtype={field["name"]: "Int64" if numbers.get(field["name"]) == "integer" else
+                   "float64" if field["name"] in numbers else "str" for field in fields},
+        )
+        for field in fields:
+            if field.get("shotinspace:kind") == "date":
+                parts = partial_dates(frame[field["name"]])
+                for part in parts:
+                    frame[f"{field['name']}_{part}"] = parts[part]
+        return frame
+
+    def as_of(self, *names: str) -> str:
+        """The day these tables (all read so far, if none is named) reach together: the earliest of their
+        `coverage.covers_until`, as `YYYY-MM-DD`. Raises KeyError when one has no coverage row."""
+        until = self._load(self._resources["coverage"]).set_index("table")["covers_until"]
+        names = names or tuple(self.read)
+        missing = [name for name in names if name not in until.index]
+        if missing:
+            raise KeyError(f"coverage.csv has no row for {', '.join(missing)}")
+        return min(until[list(names)])
+
+    def foot(self, *names: str) -> str:
+        """The source line of a chart drawn from these tables: which, and the day they reach together."""
+        return f"Source: data/ tables {words.several(names)}, to {words.day(self.as_of(*names))}" if len(names) > 1 else (
+            f"Source: data/ table {names[0]}, to {words.day(self.as_of(*names))}")
+
+
+def load(folder: str | Path | None = None) -> Tables:
+    """Open the data folder (see `find_data`) and return its tables, not yet read. Raises DataNotFound."""
+    return Tables(find_data(folder))

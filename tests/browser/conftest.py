@@ -1,0 +1,64 @@
+"""JupyterLab for real: the README's own line starts it, the system's Chromium drives it. Nothing here may skip."""
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 600  # the line may still have to install everything
+
+
+def readme_line(which: str) -> str:
+    """The command under the README's mark `<!-- command: which -->`."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    return re.search(rf"<!-- command: {which} -->\s*```\w*\n(.+)\n```", text)[1]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+    assert path, "the browser tests need Chromium or Chrome on the PATH (Debian: apt install chromium)"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-quic", "--disable-background-networking",
+                                        "--disable-component-update", "--disable-sync", "--no-first-run"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address, with token, of a JupyterLab started by the README's line in a clone of its own."""
+    clone = tmp_path_factory.mktemp("lab") / "clone"
+    subprocess.run(["git", "clone", "-q", str(ROOT), str(clone)], check=True)
+    log = clone.parent / "lab.log"
+    env = os.environ | {"BROWSER": "true"}  # no window: a display may be missing
+    with log.open("w") as out:
+        process = subprocess.Popen(["bash", "-c", readme_line("open")], cwd=clone, env=env, stdout=out,
+                                   stderr=subprocess.STDOUT, start_new_session=True)
+    try:
+        yield _address(process, log)
+    finally:
+        os.killpg(process.pid, signal.SIGINT)  # as a person would: twice ends JupyterLab without asking
+        time.sleep(1)
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=60)
+
+
+def _address(process: subprocess.Popen, log: Path) -> str:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        found = re.search(r"http://127\.0\.0\.1:\d+/lab\S*token=\w+", log.read_text())
+        if found:
+            return found[0]
+        time.sleep(1)
+    raise AssertionError(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")

@@ -1,0 +1,130 @@
+"""Rebuilding a story: what is written, what moves, and that nothing is written when something is wrong."""
+import json
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from typer.testing import CliRunner
+
+from shotinspace import cli, stored
+from shotinspace.page import PLOTLY, PNG
+
+ROOT = Path(__file__).parents[1]
+STORY = [
+    'import plotly.graph_objects as go\nfrom shotinspace import load, page\ndata = load()',
+    'page.header("01-small", data, "productions")',
+    'film = data.productions.set_index("production_id").loc["the-challenge"]\n'
+    'page.say("It runs **{minutes} minutes**.", minutes=int(film["runtime_min"]))',
+    'fig = go.Figure(go.Bar(x=["a"], y=[int(film["runtime_min"])])).update_layout(height=300, width=400, title_text="Runs")\n'
+    'page.show(fig, "Bar chart of one film: its running time in minutes.", name="bar")',
+]
+
+
+def write_story(project: Path, cells: list[str]) -> Path:
+    notebook = new_notebook(cells=[new_markdown_cell("# A small story", id="title"),
+                                   *(new_code_cell(source, id=f"cell-{i}") for i, source in enumerate(cells))])
+    path = project / "notebooks" / "01-small.ipynb"
+    nbformat.write(notebook, path)
+    return path
+
+
+def snapshot(project: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(project)): path.read_bytes() for path in sorted(project.rglob("*")) if path.is_file()}
+
+
+def run(project: Path, *words: str):
+    return CliRunner().invoke(cli.app, [*words, "--data", str(project / "data")])
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch) -> Path:
+    """A project of one small story and a copy of the data, with no Chrome to be found."""
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    (tmp_path / "notebooks").mkdir()
+    write_story(tmp_path, STORY)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BROWSER_PATH", str(tmp_path / "no-such-chrome"))
+    monkeypatch.setenv("SHOTINSPACE_DATA", str(tmp_path / "data"))
+    return tmp_path
+
+
+def test_a_story_is_built_rebuilt_the_same_and_retold_when_a_fact_changes(project):
+    first = run(project, "build", "--no-images")
+    assert first.exit_code == 0, first.output
+    notebook = nbformat.read(project / "notebooks/01-small.ipynb", 4)
+    assert [cell.execution_count for cell in notebook.cells if cell.cell_type == "code"] == [1, 2, 3, 4]
+    facts = json.loads((project / "notebooks/facts.json").read_text())
+    assert facts["01-small"]["facts"]["minutes"] == 164 and facts["01-small"]["title"] == "A small story"
+    before = snapshot(project)
+
+    again = run(project, "build", "--no-images")
+    assert again.exit_code == 0 and "No fact moved." in again.output and "nothing, all is as it was" in again.output
+    assert snapshot(project) == before
+
+    table = project / "data/productions.csv"
+    text = table.read_text()
+    row = next(line for line in text.splitlines() if line.startswith("the-challenge,"))
+    table.write_text(text.replace(row, row.replace(",164,", ",165,")))
+    moved = run(project, "build", "--no-images")
+    assert moved.exit_code == 0, moved.output
+    assert "01-small.minutes: 164 -> 165" in moved.output
+    assert "165 minutes" in (project / "notebooks/01-small.ipynb").read_text()
+
+
+def test_without_chrome_the_story_is_written_the_chart_named_and_the_exit_code_says_so(project):
+    result = run(project, "build")
+    assert result.exit_code == 3
+    assert "1 charts have no image" in result.output and "01-small: Runs" in result.output
+    assert "Install Chrome or Chromium" in result.output
+    notebook = nbformat.read(project / "notebooks/01-small.ipynb", 4)
+    chart, = stored.charts(notebook)
+    assert PNG not in chart.data and chart.data[PLOTLY]["data"][0]["y"] == [164]
+    assert any("chart without an image" in fault for fault in stored.lint(project / "notebooks"))
+
+
+@pytest.mark.parametrize(("cell", "message"), [
+    ("1 / 0", "01-small.ipynb: ZeroDivisionError: division by zero"),
+    ('page.say("{minutes} again", minutes=3)', "the fact name minutes is used twice"),
+    ('page.finding("It holds for {n}.", holds=False, n=7)', "no longer bear out this story's title. It holds for 7."),
+])
+def test_a_story_that_fails_is_named_and_nothing_is_rewritten(project, cell, message):
+    write_story(project, [*STORY, cell])
+    before = snapshot(project)
+    result = run(project, "build", "--no-images")
+    assert result.exit_code == 1
+    assert message in result.output and "Nothing was rewritten." in result.output
+    assert snapshot(project) == before
+
+
+def test_data_at_fault_stop_the_build_before_anything_runs(project):
+    table = project / "data/productions.csv"
+    table.write_text(table.read_text().replace(",164,", ",long,", 1))
+    before = snapshot(project)
+    result = run(project, "build", "--no-images")
+    assert result.exit_code == 1
+    assert "productions.csv:" in result.output and "runtime_min" in result.output and '"long"' in result.output
+    assert snapshot(project) == before
+
+
+def test_check_says_sound_or_exits_with_one(project):
+    good = run(project, "check")
+    assert good.exit_code == 0 and "is sound" in good.output
+    (project / "data/people.csv").write_text("")
+    bad = run(project, "check")
+    assert bad.exit_code == 1 and "people.csv" in bad.output
+    as_json = run(project, "check", "--format", "json")
+    assert as_json.exit_code == 1 and any(fault["file"] == "people.csv" for fault in json.loads(as_json.output))
+
+
+def test_wrong_usage_and_missing_data_have_exit_codes_of_their_own(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    runner = CliRunner()
+    assert runner.invoke(cli.app, ["check", "--format", "xml"]).exit_code == 2
+    assert runner.invoke(cli.app, ["check", "--no-such-option"]).exit_code == 2
+    missing = runner.invoke(cli.app, ["check", "--data", str(tmp_path)])
+    assert missing.exit_code == 3 and "No data found" in missing.output
+    assert runner.invoke(cli.app, ["lab"]).exit_code == 3
+    help_text = runner.invoke(cli.app, ["build", "--help"])
+    assert help_text.exit_code == 0 and "Example: shotinspace build" in help_text.output

@@ -1,0 +1,68 @@
+"""The stored stories as they are published: fit for a code host, harvested, short, and the house in order."""
+import re
+import statistics
+import tomllib
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+
+from shotinspace import stored
+from shotinspace.page import FACTS
+
+ROOT = Path(__file__).parents[1]
+STORIES = stored.paths(ROOT / "notebooks")
+
+
+def test_stored_notebooks_are_publishable():
+    assert stored.lint(ROOT / "notebooks") == []
+
+
+@pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
+def test_prose_outweighs_code_and_cells_are_short(path):
+    notebook = nbformat.read(path, 4)
+    prose = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+    code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    lines = [len([line for line in cell.source.splitlines() if line.strip()]) for cell in code]
+    told = [any(FACTS in output.get("data", {}) and "text/markdown" in output.data for output in cell.outputs) for cell in code]
+    words = sum(len(cell.source.split()) for cell in prose) + sum(
+        len(str(output.data["text/markdown"]).split())
+        for _, output in stored.outputs(notebook) if "text/markdown" in output.get("data", {}))
+    working = sum(count for count, tells in zip(lines, told, strict=True) if not tells)
+    assert statistics.median(lines) <= 4 and max(lines) <= 20
+    assert words >= 5 * working, f"{words} words for {working} lines"
+    assert 0.6 <= len(prose) / len(code) <= 1.7
+
+
+def test_links_between_files_resolve():
+    for path in [*STORIES, ROOT / "README.md"]:
+        texts = [path.read_text(encoding="utf-8")]
+        if path.suffix == ".ipynb":
+            notebook = nbformat.read(path, 4)
+            texts = [cell.source for cell in notebook.cells] + [
+                str(output.data["text/markdown"]) for _, output in stored.outputs(notebook)
+                if "text/markdown" in output.get("data", {})]
+        for text in texts:
+            for target in re.findall(r"\]\((?!https?:|#)([^)\s]+)\)", text):
+                assert (path.parent / target).exists(), f"{path.name} links to {target}, which is not there"
+
+
+def test_project_file_lock_and_environment_agree():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = project["project"]["dependencies"] + [
+        need for extra in project["project"]["optional-dependencies"].values() for need in extra]
+    lock = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    pinned = dict(re.findall(r"^([\w.-]+)==([\w.]+)", lock, re.M))
+    for need in wanted:
+        name, floor = re.match(r"([\w-]+)>=([\d.]+)", need).groups()
+        assert name in pinned, f"{name} is not in requirements.txt"
+        assert [int(n) for n in pinned[name].split(".")[:3]] >= [int(n) for n in floor.split(".")], name
+    unhashed = [line for line in lock.splitlines() if re.match(r"[\w.-]+==", line) and not line.endswith("\\")]
+    assert not unhashed and "--hash=sha256:" in lock and "://" not in lock
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    python = next(part for part in environment["dependencies"] if str(part).startswith("python="))
+    assert environment["dependencies"][-1] == {"pip": ["-r requirements.txt"]}
+    low, high = re.match(r">=3\.(\d+),<3\.(\d+)", project["project"]["requires-python"]).groups()
+    assert int(low) <= int(python.removeprefix("python=3.")) < int(high)
+    assert "--no-deps --no-build-isolation ." in (ROOT / "postBuild").read_text(encoding="utf-8")
