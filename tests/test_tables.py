@@ -40,7 +40,8 @@ def test_numbers_are_numbers_and_dates_bring_their_spans(data):
 
 
 def test_a_caller_may_change_its_copy_without_changing_the_next(data):
-    data.people["name"] = "nobody"
+    people = data.people
+    people.loc[:, "name"] = "nobody"
     assert "Yulia Peresild" in set(data.people["name"])
 
 

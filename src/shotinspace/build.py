@@ -25,7 +25,7 @@ from shotinspace.page import PLOTLY, PNG, WIDGET
 from shotinspace.tables import VARIABLE
 
 CELL_SECONDS, CHROME_SECONDS = 120, 60
-COLOURS = 128  # of an image's palette: a third of the bytes, no visible loss on flat charts
+COLOURS = 64  # of an image's palette: a third of the bytes, no visible loss on flat charts
 LAST = "00-"  # the index reads what the others state, so it runs after them
 
 
@@ -99,6 +99,7 @@ async def _execute_all(paths: list[Path], data: Path, workers: int, tell: Callab
 async def _execute(path: Path, data: Path) -> NotebookNode:
     notebook = nbformat.read(path, 4)
     client = NotebookClient(notebook, timeout=CELL_SECONDS, record_timing=False,
+                            extra_arguments=["--IPKernelApp.log_level=40"],  # it warns of TCP on loopback
                             resources={"metadata": {"path": str(path.parent)}})
     await client.async_execute(env=os.environ | {VARIABLE: str(data)})
     return _normalise(notebook)

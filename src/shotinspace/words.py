@@ -54,3 +54,17 @@ def several(items: Sequence[str]) -> str:
     if not items:
         return "nobody or nothing on record"
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def count(number: int, thing: str) -> str:
+    """Write how many: 0 -> no flights, 1 -> one flight, 3 -> 3 flights (an s is added)."""
+    return f"{ {0: 'no', 1: 'one'}.get(number, f'{number:,}') } {thing}{'s' * (number != 1)}"
+
+
+def ranged(value: float | None, low: float | None = None, high: float | None = None) -> str | None:
+    """Write a number with the range of its sources: 35, 25, 50 -> 35 (sources: 25 to 50). A missing value gives None."""
+    if value is None or value != value:
+        return None
+    if low is None or low != low or low == high:
+        return f"{value:,.12g}"
+    return f"{value:,.12g} (sources: {low:,.12g} to {high:,.12g})"

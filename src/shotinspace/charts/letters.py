@@ -1,6 +1,7 @@
 """How wide text is, and where labels go so that none touches another: everything in px."""
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 # Advance widths of Helvetica (Adobe's font metrics; Arial and Liberation Sans have the same), per 1000 of the size.
@@ -89,7 +90,7 @@ class Box(NamedTuple):
         return self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
 
 
-_AROUND = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1))
+_AROUND = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1), (.4, -1), (.4, 1), (-.4, -1), (-.4, 1))
 
 
 def around(points: list[tuple[float, float]], sizes: list[tuple[float, float]], taken: list[Box], room: Box) -> list[Box]:
@@ -100,19 +101,32 @@ def around(points: list[tuple[float, float]], sizes: list[tuple[float, float]], 
     Raises ValueError when a label finds no place.
     """
     boxes: list[Box] = []
+    lines: list[Box] = []
     for (x, y), (width, height) in zip(points, sizes, strict=True):
-        for distance in (9, 16, 26, 40, 58, 80, 110, 150, 200):
-            for dx, dy in _AROUND:
-                left = x + dx * distance - (0 if dx > 0 else width if dx < 0 else width / 2)
-                top = y + dy * distance - (0 if dy > 0 else height if dy < 0 else height / 2)
-                box = Box(left, top, left + width, top + height)
-                inside = room.left <= left and room.top <= top and box.right <= room.right and box.bottom <= room.bottom
-                if inside and not any(box.meets(other) for other in (*taken, *boxes)):
-                    break
-            else:
-                continue
-            boxes.append(box)
-            break
-        else:
+        free = [box for box in _candidates(x, y, width, height)
+                if room.left <= box.left and room.top <= box.top and box.right <= room.right and box.bottom <= room.bottom
+                and not any(box.meets(other) for other in (*taken, *boxes))]
+        clear = (box for box in free if not any(box.meets(dot) for dot in lines)
+                 and not any(dot.meets(other) for dot in _leader(x, y, box) for other in boxes))
+        box = next(clear, free[0] if free else None)  # a leader may cross another label only if it must
+        if box is None:
             raise ValueError(f"no free place for a label of {width:.0f} x {height:.0f} px near {x:.0f}, {y:.0f}")
+        boxes.append(box)
+        lines += _leader(x, y, box)
     return boxes
+
+
+def _candidates(x: float, y: float, width: float, height: float) -> Iterator[Box]:
+    for distance in (9, 16, 26, 40, 58, 80, 110, 150, 200):
+        for dx, dy in _AROUND:
+            left = x + dx * distance - (0 if dx > 0 else width if dx < 0 else width / 2)
+            top = y + dy * distance - (0 if dy > 0 else height if dy < 0 else height / 2)
+            yield Box(left, top, left + width, top + height)
+
+
+def _leader(x: float, y: float, box: Box) -> list[Box]:
+    """Small boxes along the line from a point to its label, beginning outside the mark."""
+    to_x, to_y = min(max(x, box.left), box.right), min(max(y, box.top), box.bottom)
+    length = max(abs(to_x - x), abs(to_y - y))
+    steps = [i / length for i in range(10, int(length), 4)] if length > 20 else []
+    return [Box(x + (to_x - x) * t - 1, y + (to_y - y) * t - 1, x + (to_x - x) * t + 1, y + (to_y - y) * t + 1) for t in steps]

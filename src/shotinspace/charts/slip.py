@@ -15,9 +15,9 @@ def slip(frame: pd.DataFrame, outcomes: pd.DataFrame, *, title: str, subtitle: s
          across: tuple[str, str], up: tuple[str, str], width: int = 900, height: int = 560, dtick: str = "M12") -> go.Figure:
     """Draw promises as steps, an entity's outcome as a solid mark on the diagonal, or an open end where there is none.
 
-    In: `frame`, one row per promise: `entity` (key of style.MARKS), `made`, `begin`, `until` (timestamps, UTC: the day
+    In: `frame`, one row per promise: `entity` (see style.mark), `made`, `begin`, `until` (timestamps, UTC: the day
     of the promise; the first and last instant it promised), `own` (boolean: made by those who could keep it; these are
-    joined and coloured, the others stand faint and alone), `label`, `hover` (text). `outcomes`: `entity`, `day`
+    joined, last day to last day, and coloured; the others stand faint and alone), `label`, `hover` (text). `outcomes`: `entity`, `day`
     (timestamp, or missing when it never came), `label`. `across`, `up`: the axes' ends; `as_of`: the data's clock.
     Out: a Figure of `width` x `height` px. Raises ValueError when a label finds no place.
     """
@@ -40,9 +40,9 @@ def slip(frame: pd.DataFrame, outcomes: pd.DataFrame, *, title: str, subtitle: s
         labels.append((row.label, False, row.made, _middle(row), style.QUIET))
     for outcome in outcomes.itertuples():
         own = frame[frame["own"] & (frame["entity"] == outcome.entity)].sort_values("made")
-        mark = style.MARKS[outcome.entity]
+        mark = style.mark(outcome.entity)
         end = outcome.day if pd.notna(outcome.day) else pd.Timestamp(as_of)
-        steps = [(row.made, _middle(row)) for row in own.itertuples()]
+        steps = [(row.made, row.until) for row in own.itertuples()]
         steps.append((end, outcome.day if pd.notna(outcome.day) else steps[-1][1]))
         _steps(fig, steps, mark.colour, px, taken, fade=pd.isna(outcome.day))
         for row in own.itertuples():
@@ -57,6 +57,13 @@ def slip(frame: pd.DataFrame, outcomes: pd.DataFrame, *, title: str, subtitle: s
         labels.append((outcome.label, True, x, y, mark.colour))
     _write(fig, labels, px, taken, room)
     return fig
+
+
+def promises(plans: pd.DataFrame) -> pd.DataFrame:
+    """Plans as the table `milestones` has them (`date`, `planned_from`, `planned_to` with their `_from` and `_to`,
+    `description`), with the columns `made`, `begin`, `until` and `hover` that slip() reads."""
+    return plans.assign(made=plans["date_from"], begin=plans["planned_from_from"], until=plans["planned_to_to"],
+                        hover=plans["description"])
 
 
 def _middle(row) -> pd.Timestamp:
@@ -101,10 +108,10 @@ def _steps(fig: go.Figure, steps: list, colour: str, px, taken: list[letters.Box
         _trail(px(xb, ya), px(xb, yb), taken)
     if fade:  # an open end: the line thins out to the data's own day
         (xa, y), (xb, _) = steps[-2:]
-        cuts = [xa + (xb - xa) * i / 12 for i in range(13)]
+        cuts = [xa + (xb - xa) * i / 7 for i in range(8)]
         for i, (a, b) in enumerate(zip(cuts, cuts[1:])):
             fig.add_scatter(x=[_text(a), _text(b)], y=[_text(y)] * 2, mode="lines", hoverinfo="skip",
-                            opacity=round(1 - i / 13, 2), line=dict(color=colour, width=LINE))
+                            opacity=round(1 - i / 8, 2), line=dict(color=colour, width=LINE))
 
 
 def _promise(fig: go.Figure, row, px, taken: list[letters.Box], *, colour: str) -> None:
@@ -118,12 +125,12 @@ def _promise(fig: go.Figure, row, px, taken: list[letters.Box], *, colour: str) 
     else:
         fig.add_scatter(x=[_text(row.made)], y=[_text(_middle(row))], mode="markers", hoverinfo="text",
                         text=for_plotly(row.hover),
-                        marker=dict(symbol=style.MARKS[row.entity].symbol, size=SIZE, color=style.PAPER, line=shape))
+                        marker=dict(symbol=style.mark(row.entity).symbol, size=SIZE, color=style.PAPER, line=shape))
         taken.append(_around((x, (top + bottom) / 2), 8))
 
 
 def _write(fig: go.Figure, labels: list, px, taken: list[letters.Box], room) -> None:
-    labels = sorted((label for label in labels if label[0]), key=lambda label: -len(label[0]))
+    labels = sorted((label for label in labels if label[0]), key=lambda label: (label[4] == style.QUIET, not label[1], label[2]))
     sizes = [(max(letters.width_of(line, style.LABEL, bold=bold) for line in text.split("\n")) + 4,
               17 * (text.count("\n") + 1)) for text, bold, *_ in labels]
     points = [px(x, y) for _, _, x, y, _ in labels]

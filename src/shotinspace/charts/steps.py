@@ -14,7 +14,7 @@ def steps(frame: pd.DataFrame, names: dict[str, str], *, title: str, subtitle: s
           width: int = 900) -> go.Figure:
     """Draw a stem per entity and step, from day zero to the day the step was reached.
 
-    In: `frame`: `step` (text, in reading order), `entity` (key of style.MARKS and of `names`), `days` (whole days since
+    In: `frame`: `step` (text, in reading order), `entity` (see style.mark and of `names`), `days` (whole days since
     the entity's own day zero, missing when not reached), `text` (printed at the stem's end, or in its place when
     `days` is missing). `names`: entity -> name. Out: a Figure, as high as it has rows. Raises nothing of its own.
     """
@@ -30,12 +30,12 @@ def steps(frame: pd.DataFrame, names: dict[str, str], *, title: str, subtitle: s
     widest = max(letters.width_of(text, style.LABEL) for text in frame["text"]) + 16
     most = float(frame["days"].max())
     end = most * room.width / max(room.width - widest, 1)
-    fig.update_xaxes(range=[0, round(end)], title=dict(text="days since its own first public word", standoff=6,
+    fig.update_xaxes(range=[0, round(end)], tickformat=",d", title=dict(text="days since its own first public word", standoff=6,
                                                        font=dict(size=style.LABEL, color=style.QUIET)))
     fig.update_yaxes(range=[tall, 0], visible=False, fixedrange=True)
     x = 0.0
     for entity, name in names.items():  # the legend: coloured words in reading order, above the first row
-        mark = style.MARKS[entity]
+        mark = style.mark(entity)
         fig.add_scatter(x=[(x + 8) / room.width * end], y=[8], mode="markers", hoverinfo="skip",
                         marker=dict(symbol=mark.symbol, size=12, color=mark.colour))
         fig.add_annotation(x=0, xref="paper", xanchor="left", xshift=round(x + 18), y=8, showarrow=False,
@@ -55,7 +55,7 @@ def steps(frame: pd.DataFrame, names: dict[str, str], *, title: str, subtitle: s
 
 
 def _stem(fig: go.Figure, row: pd.Series, y: float) -> None:
-    mark = style.MARKS[row["entity"]]
+    mark = style.mark(row["entity"])
     reached = pd.notna(row["days"])
     days = int(row["days"]) if reached else 0
     if reached:

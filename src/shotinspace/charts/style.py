@@ -33,6 +33,12 @@ MARKS = {
     "context": Mark(CONTEXT, "circle"),
 }
 
+
+def mark(entity: str) -> Mark:
+    """The mark of an entity; one the palette does not name gets ink and a circle."""
+    return MARKS.get(entity, Mark(INK, "circle"))
+
+
 TEMPLATE = go.layout.Template(
     layout=dict(
         font=dict(family=FONT, size=LABEL, color=INK),
@@ -49,12 +55,17 @@ TEMPLATE = go.layout.Template(
 
 def wrap(text: str, size: float, width: float, *, bold: bool = False) -> list[str]:
     """Break a line of text so that each piece, set in `size` px, fits `width` px."""
-    letters = max(10, int(len(text) * width / max(width_of(text, size, bold=bold), 1)))
-    while True:
-        lines = textwrap.wrap(text, letters, break_long_words=False) or [""]
-        if letters <= 10 or all(width_of(line, size, bold=bold) <= width for line in lines):
-            return lines
+    letters = max(10, int(len(text) * width / max(width_of(text, size, bold=bold), 1)) + 1)
+    while letters > 10 and any(width_of(line, size, bold=bold) > width for line in _broken(text, letters)):
         letters -= 1
+    count = len(_broken(text, letters))
+    while letters > 10 and len(_broken(text, letters - 1)) == count:  # lines of like length: no orphan at the end
+        letters -= 1
+    return _broken(text, letters)
+
+
+def _broken(text: str, letters: int) -> list[str]:
+    return textwrap.wrap(text, letters, break_long_words=False) or [""]
 
 
 class Frame(NamedTuple):
@@ -92,10 +103,12 @@ def canvas(title: str, subtitle: str, source: str, *, width: int = 900, height: 
         template=TEMPLATE, width=width, height=height, margin=margin,
         title=dict(
             text="<b>" + "<br>".join(map(for_plotly, heads)) + "</b>", font=dict(size=TITLE, color=INK),
-            x=0, xref="container", xanchor="left", y=1, yref="container", yanchor="top", pad=dict(l=EDGE, t=14),
+            x=0, xref="container", xanchor="left", y=1, yref="container", yanchor="top",
+            pad=dict(l=EDGE, t=14 + 13 * (len(heads) - 1)),  # plotly hangs a title by its middle line
         ),
     )
-    words = dict(xref="paper", yref="paper", x=0, xanchor="left", xshift=EDGE - left, showarrow=False, align="left")
+    words = dict(xref="paper", yref="paper", x=0, xanchor="left", xshift=EDGE - left, showarrow=False, align="left",
+                 borderpad=0, borderwidth=0)
     fig.add_annotation(**words, text="<br>".join(map(for_plotly, subs)), y=1, yanchor="bottom", yshift=10,
                        font=dict(size=SUBTITLE, color=QUIET), name="subtitle")
     fig.add_annotation(**words, text="<br>".join(map(for_plotly, feet)), y=0, yanchor="top", yshift=-axis - 4,

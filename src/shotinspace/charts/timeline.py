@@ -15,7 +15,7 @@ def timeline(frame: pd.DataFrame, names: dict[str, str], *, title: str, subtitle
              start: str, end: str, width: int = 900) -> go.Figure:
     """Draw one lane per entity, labels in rows above (what happened) and below (what was promised).
 
-    In: `frame`, one row per mark: `entity` (a key of style.MARKS and of `names`), `begin`, `until` (timestamps, UTC:
+    In: `frame`, one row per mark: `entity` (a see style.mark and of `names`), `begin`, `until` (timestamps, UTC:
     the first and last instant the date may mean), `label` (text, or "" for none), `hover` (text), `promised` and
     `faint` (booleans). `names`: entity -> the lane's name, top to bottom. `start`, `end`: the axis, as dates.
     Out: a Figure, `width` px wide, as high as its labels need. Raises ValueError when the labels cannot be placed.
@@ -48,8 +48,13 @@ def timeline(frame: pd.DataFrame, names: dict[str, str], *, title: str, subtitle
     fig.update_yaxes(range=[round(y), 0], visible=False, fixedrange=True)
     for entity, name, solid_y, hollow_y in lanes:
         _lane(fig, entity, name, solid_y, hollow_y, wide, left)
+    drawn.sort(key=lambda item: not item[0].faint)  # hearsay first, so that nothing hides what is known
+    for entity in names:
+        points = [(row, at) for row, at, _, _ in drawn if row.entity == entity and not _long(row, px)]
+        _points(fig, entity, points)
     for row, at, spot, side in drawn:
-        _mark(fig, row, at, px)
+        if _long(row, px):
+            _box(fig, row, at)
         if spot:
             _label(fig, row, at, spot, side, px)
     return fig
@@ -57,7 +62,7 @@ def timeline(frame: pd.DataFrame, names: dict[str, str], *, title: str, subtitle
 
 def _labels(part: pd.DataFrame, px, inner: float) -> list[letters.Place | None]:
     named = part[part["label"] != ""]
-    middle = [px(row.begin + (row.until - row.begin) / 2) for row in named.itertuples()]
+    middle = [px(_middle(row)) for row in named.itertuples()]
     spots = letters.place(middle, [letters.width_of(text, style.LABEL) for text in named["label"]], inner)
     return [dict(zip(named.index, spots, strict=True)).get(index) for index in part.index]
 
@@ -68,42 +73,54 @@ def _rows(spots: list[letters.Place | None]) -> int:
 
 def _lane(fig: go.Figure, entity: str, name: str, solid_y: float, hollow_y: float, wide: bool, left: int) -> None:
     fig.add_shape(type="line", xref="paper", x0=0, x1=1, y0=solid_y, y1=solid_y, layer="below",
-                  line=dict(color=style.MARKS[entity].colour, width=1.5))
+                  line=dict(color=style.mark(entity).colour, width=1.5))
     fig.add_shape(type="line", xref="paper", x0=0, x1=1, y0=hollow_y, y1=hollow_y, layer="below",
                   line=dict(color=style.CONTEXT, width=1, dash="dot"))
     at = dict(xref="paper", x=0, xanchor="left", showarrow=False, align="left")
     if wide:
         at |= dict(xshift=style.EDGE - left)
         fig.add_annotation(**at, y=solid_y, yshift=20, text=f"<b>{for_plotly(name)}</b>",
-                           font=dict(color=style.MARKS[entity].colour, size=15))
+                           font=dict(color=style.mark(entity).colour, size=15))
         for text, y in (("what happened", solid_y), ("what was promised", hollow_y)):
             fig.add_annotation(**at, y=y, text=text, font=dict(color=style.QUIET))
     else:
-        fig.add_annotation(**at, y=solid_y, yanchor="bottom", yshift=0, text="", visible=False)
         fig.add_annotation(**at, y=hollow_y + MARK + 6, yanchor="top", text=f"<b>{for_plotly(name)}</b>",
-                           font=dict(color=style.MARKS[entity].colour, size=14))
+                           font=dict(color=style.mark(entity).colour, size=14))
 
 
-def _mark(fig: go.Figure, row, at: float, px) -> None:
-    mark = style.MARKS[row.entity]
-    colour = style.CONTEXT if row.faint else mark.colour
-    hover = dict(text=for_plotly(row.hover), hoverinfo="text", showlegend=False)
-    if px(row.until) - px(row.begin) > MARK:
-        x = [row.begin, row.until, row.until, row.begin, row.begin]
-        fig.add_scatter(
-            x=[moment.strftime("%Y-%m-%d") for moment in x], y=[at + dy for dy in (-5, -5, 5, 5, -5)], mode="lines",
-            fill="toself", fillcolor=style.PAPER if row.promised else colour, line=dict(color=colour, width=1.6),
-            hoveron="fills", **hover)
-    else:
-        middle = row.begin + (row.until - row.begin) / 2
-        fig.add_scatter(
-            x=[middle.strftime("%Y-%m-%d %H:%M")], y=[at], mode="markers", **hover,
-            marker=dict(symbol=mark.symbol, size=MARK + 2 * (mark.symbol == "star"), line=dict(color=colour, width=1.6),
-                        color=style.PAPER if row.promised else colour))
+def _long(row, px) -> bool:
+    return px(row.until) - px(row.begin) > MARK
+
+
+def _middle(row) -> pd.Timestamp:
+    return row.begin + (row.until - row.begin) / 2
+
+
+def _colour(row) -> str:
+    return style.CONTEXT if row.faint else style.mark(row.entity).colour
+
+
+def _points(fig: go.Figure, entity: str, points: list) -> None:
+    mark = style.mark(entity)
+    colours = [_colour(row) for row, _ in points]
+    fig.add_scatter(
+        x=[_middle(row).strftime("%Y-%m-%d %H:%M") for row, _ in points], y=[at for _, at in points], mode="markers",
+        text=[for_plotly(row.hover) for row, _ in points], hoverinfo="text",
+        marker=dict(symbol=mark.symbol, size=MARK + 2 * (mark.symbol == "star"), line=dict(color=colours, width=1.6),
+                    color=[style.PAPER if row.promised else colour for (row, _), colour in zip(points, colours)]))
+
+
+def _box(fig: go.Figure, row, at: float) -> None:
+    half = 3 if row.faint else 6  # both outlines stay visible where a rumour shares a promise's span
+    x = [row.begin, row.until, row.until, row.begin, row.begin]
+    fig.add_scatter(
+        x=[moment.strftime("%Y-%m-%d") for moment in x], y=[at + dy for dy in (-half, -half, half, half, -half)],
+        mode="lines", fill="toself", fillcolor="rgba(0,0,0,0)" if row.promised else _colour(row), hoveron="fills",
+        line=dict(color=_colour(row), width=1.6), text=for_plotly(row.hover), hoverinfo="text")
 
 
 def _label(fig: go.Figure, row, at: float, spot: letters.Place, side: int, px) -> None:
-    middle = row.begin + (row.until - row.begin) / 2
+    middle = _middle(row)
     x, away = middle.strftime("%Y-%m-%d %H:%M"), at + side * (MARK + 4 + ROW * spot.row)
     fig.add_shape(type="line", x0=x, x1=x, y0=at + side * 8, y1=away, line=dict(color=style.CONTEXT, width=0.8))
     fig.add_annotation(
