@@ -1,0 +1,196 @@
+"""The data contract: the true data are sound, every mutant is refused in words that name file, line, column, found, expected."""
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from shotinspace.check import check, report, to_json
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    shutil.copytree(DATA, tmp_path / "data")
+    return tmp_path / "data"
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def write(path: Path, table: list[dict[str, str]]) -> None:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(table[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(table)
+    path.write_text(out.getvalue(), encoding="utf-8", newline="\n")
+
+
+def put(folder: Path, table: str, key: str, **cells: str) -> int:
+    """Change cells of the row whose first column is `key`; returns its line in the file."""
+    path = folder / f"{table}.csv"
+    found = rows(path)
+    index = next(i for i, row in enumerate(found) if next(iter(row.values())) == key)
+    found[index].update(cells)
+    write(path, found)
+    return index + 2
+
+
+def test_the_true_data_are_sound():
+    assert [str(fault) for fault in check(DATA)] == []
+
+
+CELLS = [  # table, row, cells, column of the fault, found, expected
+    ("productions", "the-challenge", {"runtime_min": "long"}, "runtime_min", '"long"', "a number"),
+    ("productions", "the-challenge", {"status": "flown"}, "status", '"flown"', "one of released, shot"),
+    ("productions", "the-challenge", {"budget_amount": "-5"}, "budget_amount", '"-5"', "0 or more"),
+    ("productions", "the-challenge", {"released": "20 April 2023"}, "released", '"20 April 2023"', "a date: YYYY"),
+    ("productions", "the-challenge", {"released": "2023-02-30"}, "released", '"2023-02-30"', "on the calendar"),
+    ("productions", "the-challenge", {"title": ""}, "title", "nothing", "never empty"),
+    ("productions", "the-challenge", {"minutes_from_space_low": "60"}, "minutes_from_space", "60 / 35 / 50", "low <= value <= high"),
+    ("productions", "the-challenge", {"minutes_from_space_high": "55"}, "minutes_from_space", "55", "extremes of its evidence"),
+    ("productions", "the-challenge", {"budget_currency": ""}, "budget_currency", "nothing", "a currency where there is an amount"),
+    ("productions", "the-challenge", {"director": "Somebody Else"}, "director", '"Somebody Else"', '"Klim Shipenko", as the credits say'),
+    ("productions", "the-challenge", {"source_ids": "wp-challenge;nowhere"}, "source_ids", '"nowhere"', "an id that is in sources"),
+    ("productions", "the-challenge", {"source_ids": "wp-challenge;wp-challenge"}, "source_ids", "wp-challenge;wp-challenge", "each item once"),
+    ("productions", "the-challenge", {"venue": "ISS;Pluto"}, "venue", '"ISS;Pluto"', "items joined by ;"),
+    ("productions", "the-challenge", {"note": "=SUM(A1)"}, "note", '"=SUM(A1)"', "no spreadsheet takes for a formula"),
+    ("productions", "the-challenge", {"note": "<script>alert(1)</script>"}, "note", "<script>", "plain text"),
+    ("productions", "the-challenge", {"note": "5 $ or 6 $"}, "note", "5 $ or 6 $", "no dollar sign"),
+    ("productions", "the-challenge", {"note": "a\u200bb"}, "note", "\\u200b", "no control, zero-width or direction"),
+    ("productions", "the-challenge", {"note": "a\u202eb"}, "note", "\\u202e", "no control, zero-width or direction"),
+    ("productions", "the-challenge", {"note": " a"}, "note", '" a"', "no space at either end"),
+    ("productions", "the-challenge", {"released": "2027-01-01"}, "released", '"2027-01-01"', "the day the table reaches"),
+    ("productions", "the-challenge", {"shot_to": "2021-10-01"}, "shot_to", '"2021-10-01"', "no day before 2021-10-05"),
+    ("milestones", "the-challenge-promise-minute", {"promised_by": ""}, "promised_by", "nothing", "this row is a plan"),
+    ("milestones", "the-challenge-lift-off", {"promised_by": "maker"}, "promised_by", '"maker"', "this row is an event"),
+    ("milestones", "the-challenge-promise-minute", {"planned_to": "2021-10-04"}, "planned_to", '"2021-10-04"', "no day before"),
+    ("milestones", "the-challenge-promise-minute", {"repeats": "the-challenge-lift-off"}, "repeats", "the-challenge-lift-off", "an earlier promise of the same production"),
+    ("milestones", "the-challenge-landing", {"date": "2021-10-04"}, "date", '"2021-10-04"', "its launch"),
+    ("milestones", "the-challenge-landing", {"production_id": "nobody"}, "production_id", '"nobody"', "an id that is in productions"),
+    ("credits", "the-challenge", {"name": "Klim Other"}, "name", '"Klim Other"', "the name of klim-shipenko in people"),
+    ("coverage", "milestones", {"covers_until": "2027-01-01"}, "covers_until", '"2027-01-01"', "when it was checked"),
+    ("flights", "2021-089A", {"landed_at": "2021-10-04T00:00:00Z"}, "landed_at", "2021-10-04", "no moment before 2021-10-05T08:55:02Z"),
+    ("flights", "2021-089A", {"crew_up": "4"}, "crew_up", '"4"', "3, the seats of 2021-089A"),
+    ("flights", "2021-089A", {"ship_duration_days": "170"}, "ship_duration_days", '"170"', "from launch to landing"),
+    ("flights", "2021-089A", {"launched_at": "2027-10-05T08:55:02Z"}, "launched_at", "2027-10-05", "the day the table reaches"),
+    ("seats", "2021-089A-02", {"landed_on": ""}, "landed_on", "nothing", "a flight where fate is landed"),
+    ("seats", "2021-089A-02", {"landed_on": "2021-089A"}, "days_in_space", "11.8", "to the landing of 2021-089A"),
+    ("seats", "2021-089A-02", {"landed_on": "2021-999A"}, "landed_on", '"2021-999A"', "an id that is in flights"),
+    ("seats", "2021-092A-01", {"person_id": "mark-vande-hei", "name": "Mark Vande Hei"}, "person_id", '"mark-vande-hei"', "a person on the ground"),
+    ("iss_elements", "2021-10-08T17:31:16Z", {"line1": "1 25544U 98067A   21281.73004796  .00003128  00000-0  65029-4 0  9991"}, "line1", "checksum 1", "0, the sum of its digits"),
+]
+
+
+@pytest.mark.parametrize(("table", "key", "cells", "column", "found", "expected"), CELLS,
+                         ids=[f"{table}-{column}-{i}" for i, (table, _, _, column, *_) in enumerate(CELLS)])
+def test_a_wrong_cell_is_named_with_what_was_found_and_expected(folder, table, key, cells, column, found, expected):
+    if table == "iss_elements":
+        key = next(row["epoch"] for row in rows(folder / "iss_elements.csv") if "21281.73004796" in row["line1"])
+    line = put(folder, table, key, **cells)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    faults = check(folder)
+    named = [fault for fault in faults if (fault.file, fault.line, fault.column) == (f"{table}.csv", line, column)]
+    assert any(found in fault.found and expected in fault.expected for fault in named), report(faults)
+    assert f"{table}.csv:{line} {column}: found " in str(named[0])
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+BYTES = [  # how the file people.csv is broken, what is found, what is expected
+    (lambda b: b"", "an empty file", "a header row"),
+    (lambda b: b"\xef\xbb\xbf" + b, "a byte order mark", "UTF-8 without one"),
+    (lambda b: b.replace(b"\n", b"\r\n"), "line ends of Windows", "LF"),
+    (lambda b: b.replace(b"\n", b"\r\n", 3), "mixed line ends", "LF"),
+    (lambda b: b[:500] + b"\xe9" + b[500:], "byte 0xe9", "UTF-8"),
+    (lambda b: b[:500] + b"\0" + b[500:], "a NUL byte", "text"),
+    (lambda b: b.replace(b"\n", b"\n<<<<<<< HEAD\n", 1), "a merge conflict mark", "resolved"),
+    (lambda b: b.rstrip(b"\n"), "no line end", "one"),
+    (lambda b: b + b"too,few\n", "2 cells", "10 cells"),
+    (lambda b: b + b"a,b,c,d,e,f,g,h,i,j,k\n", "11 cells", "10 cells"),
+    (lambda b: b + b"\n", "an empty line", "10 cells"),
+    (lambda b: b + b'x,"y"z,,,,,,,,\n', "a stray quote", "in pairs"),
+    (lambda b: b.replace(b"nationality", b"flag", 1), "no such column", "in the header"),
+    (lambda b: b.replace(b"nationality", b"nationality,extra", 1), "a column that nothing describes", "only"),
+    (lambda b: b.replace(b"person_id,name,", b"name,person_id,", 1), "columns in another order", "person_id"),
+    (lambda b: b.split(b"\n")[0] + b"\n", "a header without rows", "rows"),
+    (lambda b: b + b"x" * 6_000_000, "bytes", "at most 5,000,000"),
+]
+
+
+@pytest.mark.parametrize(("breaks", "found", "expected"), BYTES, ids=[found for _, found, _ in BYTES])
+def test_a_broken_file_is_named_and_the_others_are_still_judged(folder, breaks, found, expected):
+    path = folder / "people.csv"
+    path.write_bytes(breaks(path.read_bytes()))
+    put(folder, "productions", "the-challenge", runtime_min="long")
+    faults = check(folder)
+    assert any(fault.file == "people.csv" and found in fault.found and expected in fault.expected for fault in faults), report(faults)
+    assert any(fault.file == "productions.csv" and fault.column == "runtime_min" for fault in faults)
+
+
+def test_missing_and_undescribed_files_are_named(folder):
+    (folder / "people.csv").unlink()
+    (folder / "extra.csv").write_text("a\n1\n")
+    said = [str(fault) for fault in check(folder)]
+    assert "people.csv: found no such file, expected the table" in said
+    assert any(line.startswith("extra.csv: found a table that nothing describes") for line in said)
+    (folder / "datapackage.json").write_text("{")
+    assert [fault.file for fault in check(folder)] == ["datapackage.json"]
+
+
+def test_keys_sources_and_evidence_are_watched(folder):
+    people = rows(folder / "people.csv")
+    write(folder / "people.csv", [*people, people[0]])
+    sources = rows(folder / "sources.csv")
+    write(folder / "sources.csv", [*sources, sources[0] | {"source_id": "nobody-cites-me"}])
+    evidence = rows(folder / "evidence.csv")
+    extra = evidence[-1] | {"row_id": "not-a-row"}
+    write(folder / "evidence.csv", [row for row in evidence if row["field"] != "minutes_from_space"] + [extra])
+    said = report(check(folder), each=50)
+    assert f"people.csv:{len(people) + 2} person_id: found the key again" in said
+    assert f'sources.csv:{len(sources) + 2} source_id: found "nobody-cites-me", expected a source that some row cites' in said
+    assert 'row_id: found "not-a-row", expected a row of' in said
+    assert "minutes_from_space_low: found a range without evidence" in said
+
+
+def test_a_thousand_faults_stay_readable(folder):
+    seats = rows(folder / "seats.csv")
+    for row in seats:
+        row["category"] = "astronaut"
+    write(folder / "seats.csv", seats)
+    faults = check(folder)
+    said = report(faults)
+    assert len(faults) >= 1000 and len(said.splitlines()) < 20
+    assert "more like this in seats.csv" in said and f"{len(faults):,} faults in 1 file." in said
+    assert len(json.loads(to_json(faults))) == len(faults)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(choice=st.data())
+def test_no_cell_of_a_key_or_enumeration_can_be_emptied_or_garbled_unnoticed(tmp_path_factory, choice):
+    folder = tmp_path_factory.mktemp("data") / "data"
+    shutil.copytree(DATA, folder)
+    descriptor = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    resource = choice.draw(st.sampled_from(descriptor["resources"]))
+    fields = [field for field in resource["schema"]["fields"] if field.get("constraints", {}).get("required")]
+    field = choice.draw(st.sampled_from(fields))
+    table = rows(folder / resource["path"])
+    index = choice.draw(st.integers(0, len(table) - 1))
+    bad = choice.draw(st.sampled_from(["", "\u202egarbled", "<b>"]))
+    table[index][field["name"]] = bad
+    write(folder / resource["path"], table)
+    faults = check(folder)
+    assert any(fault.file == resource["path"] and fault.line == index + 2 and fault.column == field["name"] for fault in faults)
+    shutil.rmtree(folder)
+
+
+def test_frictionless_alone_accepts_the_package():
+    import frictionless
+
+    assert frictionless.validate(str(DATA / "datapackage.json")).valid
