@@ -116,15 +116,16 @@ def lab(notebook: Annotated[str, typer.Argument(help="The story to open first.")
     first = notebook.removesuffix(".ipynb") or stories[0]
     if first not in stories:
         raise typer.BadParameter(f"found {notebook!r}, expected one of {', '.join(stories)}", param_hint="NOTEBOOK")
-    command = [sys.executable, "-m", "jupyterlab", f"notebooks/{first}.ipynb", "--ServerApp.ip=127.0.0.1",
-               f"--ServerApp.port={port}", "--LabApp.news_url=None",
-               "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={notebooks.parent}", "--ServerApp.ip=127.0.0.1",
+               f"--ServerApp.port={port}", f"--LabApp.default_url=/lab/tree/notebooks/{first}.ipynb"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # JupyterLab refuses root otherwise; it listens on this machine only
     if not browser:
         command.append("--no-browser")
+    ours = Path(__file__).parent / "jupyter"  # switches off the news pop-up, for this server only
+    env = os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, [str(ours), os.environ.get("JUPYTER_CONFIG_PATH")]))}
     try:
-        raise typer.Exit(subprocess.run(command, cwd=notebooks.parent).returncode)
+        raise typer.Exit(subprocess.run(command, cwd=notebooks.parent, env=env).returncode)
     except KeyboardInterrupt:
         raise typer.Exit(FINE) from None
 
