@@ -34,6 +34,21 @@ def open_story(browser: Browser, lab: str, story: str) -> Page:
     return page
 
 
+def run_all(page: Page) -> None:
+    """Run > Run All Cells, and wait until the kernel has been busy and is idle again for good."""
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+    state = page.locator(".jp-Notebook-ExecutionIndicator").first
+    expect(state).to_have_attribute("data-status", "busy", timeout=60_000)
+    quiet = 0
+    for _ in range(240):
+        page.wait_for_timeout(500)
+        quiet = quiet + 1 if state.get_attribute("data-status") == "idle" else 0
+        if quiet >= 6:
+            return
+    raise AssertionError("the kernel did not come to rest within two minutes")
+
+
 def scroll_through(page: Page, found) -> set:
     """Walk the notebook (it draws only what is near the window) and gather what `found` gives on the way."""
     seen: set = set()
@@ -58,19 +73,9 @@ def test_run_all_draws_every_chart(browser: Browser, lab: str, path: Path) -> No
     page = open_story(browser, lab, path.stem)
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
-    count = sum(1 for cell in nbformat.read(path, 4).cells if cell.cell_type == "code" and cell.source.strip())
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Restart Kernel and Run All Cells…").last.click()
-    page.get_by_role("button", name="Restart", exact=False).last.click()
-    # the last code cell carries the count of all code cells once everything before it has run without error
-    pane = page.locator(".jp-WindowedPanel-outer").first
-    for _ in range(120):
-        pane.evaluate("e => e.scrollTo(0, e.scrollHeight)")
-        if page.locator(".jp-InputPrompt", has_text=f"[{count}]:").count():
-            break
-        page.wait_for_timeout(1000)
-    expect(page.locator(".jp-InputPrompt", has_text=f"[{count}]:").first).to_be_attached()
-    assert not page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.error']").count()
+    run_all(page)
+    seen_errors = scroll_through(page, lambda: page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.error']").all_text_contents())
+    assert not seen_errors, f"{path.name}: {seen_errors}"
 
     def wake() -> list[str]:
         for image in page.locator(".jp-RenderedImage img, .jp-RenderedPlotly, .js-plotly-plot").all():
@@ -89,9 +94,15 @@ def test_run_all_draws_every_chart(browser: Browser, lab: str, path: Path) -> No
 def test_opened_as_saved_every_chart_is_there(browser: Browser, lab: str, path: Path) -> None:
     page = open_story(browser, lab, path.stem)
     wanted = len(titles(path))
-    boxes = scroll_through(page, lambda: [
-        round(box["y"] + page.locator(".jp-WindowedPanel-outer").first.evaluate("e => e.scrollTop"), -1)
-        for box in (place.bounding_box() for place in page.locator(
-            ".jp-OutputArea-output[data-mime-type='application/vnd.plotly.v1+json']").all()) if box and box["height"] > 300])
-    assert len(boxes) >= wanted, f"{path.name}: {len(boxes)} of {wanted} charts visible as saved"
+    pane = page.locator(".jp-WindowedPanel-outer").first
+
+    def shown() -> list[int]:
+        """Where on the page, to ten px, a chart of some height stands: an image or a live one."""
+        boxes = [place.bounding_box() for place in page.locator(".jp-RenderedPlotly, .js-plotly-plot, .jp-OutputArea-output img").all()]
+        top = pane.evaluate("e => e.scrollTop")
+        return [round((box["y"] + top) / 60) for box in boxes if box and box["height"] > 250]
+
+    places = sorted(scroll_through(page, shown))
+    charts = [place for i, place in enumerate(places) if not i or place - places[i - 1] > 2]
+    assert len(charts) >= wanted, f"{path.name}: {len(charts)} of {wanted} charts visible as saved"
     page.close()

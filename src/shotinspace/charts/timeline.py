@@ -12,12 +12,13 @@ MARK = 12  # px: a mark's size, and the least width of a bar
 
 
 def timeline(frame: pd.DataFrame, names: dict[str, str], *, title: str, subtitle: str, source: str,
-             start: str, end: str, width: int = 900) -> go.Figure:
+             start: str, end: str, width: int = 900, dtick: str | int = "M12", tickformat: str = "%Y") -> go.Figure:
     """Draw one lane per entity, labels in rows above (what happened) and below (what was promised).
 
     In: `frame`, one row per mark: `entity` (a see style.mark and of `names`), `begin`, `until` (timestamps, UTC:
     the first and last instant the date may mean), `label` (text, or "" for none), `hover` (text), `promised` and
-    `faint` (booleans). `names`: entity -> the lane's name, top to bottom. `start`, `end`: the axis, as dates.
+    `faint` (booleans). `names`: entity -> the lane's name, top to bottom. `start`, `end`: the axis, as dates; `dtick`, `tickformat`: its ticks.
+    A lane without promises has no track for them.
     Out: a Figure, `width` px wide, as high as its labels need. Raises ValueError when the labels cannot be placed.
     """
     wide = width >= 600
@@ -35,7 +36,7 @@ def timeline(frame: pd.DataFrame, names: dict[str, str], *, title: str, subtitle
         above, below = (_labels(part, px, inner) for part in (happened, promised))
         y += (0 if wide else 24) + 10 + ROW * _rows(above)
         solid_y = y + MARK
-        hollow_y = solid_y + 26
+        hollow_y = solid_y + (26 if len(promised) else 0)
         drawn += [(row, solid_y, spot, -1) for row, spot in zip(happened.itertuples(), above, strict=True)]
         drawn += [(row, hollow_y, spot, +1) for row, spot in zip(promised.itertuples(), below, strict=True)]
         lanes.append((entity, name, solid_y, hollow_y))
@@ -44,7 +45,7 @@ def timeline(frame: pd.DataFrame, names: dict[str, str], *, title: str, subtitle
     margin = style.room(**words, width=width, height=0, left=left, right=right, axis=30)[3]
     fig, _ = style.canvas(**words, width=width, height=round(y) + margin["t"] + margin["b"], left=left, right=right,
                           axis=30)
-    fig.update_xaxes(range=[start, end], dtick="M12", tickformat="%Y", side="bottom")
+    fig.update_xaxes(range=[start, end], dtick=dtick, tickformat=tickformat)
     fig.update_yaxes(range=[round(y), 0], visible=False, fixedrange=True)
     for entity, name, solid_y, hollow_y in lanes:
         _lane(fig, entity, name, solid_y, hollow_y, wide, left)
@@ -74,14 +75,17 @@ def _rows(spots: list[letters.Place | None]) -> int:
 def _lane(fig: go.Figure, entity: str, name: str, solid_y: float, hollow_y: float, wide: bool, left: int) -> None:
     fig.add_shape(type="line", xref="paper", x0=0, x1=1, y0=solid_y, y1=solid_y, layer="below",
                   line=dict(color=style.mark(entity).colour, width=1.5))
-    fig.add_shape(type="line", xref="paper", x0=0, x1=1, y0=hollow_y, y1=hollow_y, layer="below",
-                  line=dict(color=style.CONTEXT, width=1, dash="dot"))
+    tracks = [("what happened", solid_y)]
+    if hollow_y > solid_y:
+        tracks.append(("what was promised", hollow_y))
+        fig.add_shape(type="line", xref="paper", x0=0, x1=1, y0=hollow_y, y1=hollow_y, layer="below",
+                      line=dict(color=style.CONTEXT, width=1, dash="dot"))
     at = dict(xref="paper", x=0, xanchor="left", showarrow=False, align="left")
     if wide:
         at |= dict(xshift=style.EDGE - left)
         fig.add_annotation(**at, y=solid_y, yshift=20, text=f"<b>{for_plotly(name)}</b>",
                            font=dict(color=style.mark(entity).colour, size=15))
-        for text, y in (("what happened", solid_y), ("what was promised", hollow_y)):
+        for text, y in tracks:
             fig.add_annotation(**at, y=y, text=text, font=dict(color=style.QUIET))
     else:
         fig.add_annotation(**at, y=hollow_y + MARK + 6, yanchor="top", text=f"<b>{for_plotly(name)}</b>",

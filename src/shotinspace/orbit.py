@@ -1,0 +1,62 @@
+"""Where the station was, and whether the sun was up there, from real element sets. No network: the ephemeris is installed."""
+from __future__ import annotations
+
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import pandas as pd
+from skyfield.api import EarthSatellite, load, load_file, wgs84
+
+
+@cache
+def _ephemeris():
+    # JPL's DE421, as the package skyfield-data carries it; its own path helper warns of files that are not used here.
+    return load_file(str(Path(find_spec("skyfield_data").origin).parent / "data" / "de421.bsp"))
+
+
+@cache
+def _timescale():
+    return load.timescale(builtin=True)
+
+
+def track(elements: pd.DataFrame, start: str, end: str, *, step_s: int = 60) -> pd.DataFrame:
+    """The station's path over the ground and its light.
+
+    In: `elements`, the table iss_elements (`epoch_from`, `line1`, `line2`); `start`, `end`, ISO instants in UTC, both
+    sampled; `step_s`, seconds between samples. Each sample uses the element set whose epoch is nearest, propagated with
+    SGP4. Out: `time` (naive UTC), `longitude`, `latitude` (degrees east and north, one decimal), `sunlit` (whether the
+    Sun is above the station's horizon, the Earth a sphere without air). Raises ValueError without elements.
+    """
+    if elements.empty:
+        raise ValueError("no element sets: the table iss_elements is empty")
+    moments = pd.date_range(pd.Timestamp(start).tz_localize(None), pd.Timestamp(end).tz_localize(None), freq=f"{step_s}s")
+    epochs = elements["epoch_from"].reset_index(drop=True)
+    nearest = [(epochs - moment).abs().idxmin() for moment in moments]
+    frames = []
+    for index in dict.fromkeys(nearest):
+        row = elements.iloc[index]
+        chosen = moments[[found == index for found in nearest]]
+        clock = _timescale().from_datetimes(list(chosen.tz_localize("UTC").to_pydatetime()))
+        at = EarthSatellite(row["line1"], row["line2"], "ISS", _timescale()).at(clock)
+        below = wgs84.subpoint_of(at)
+        frames.append(pd.DataFrame({
+            "time": chosen, "longitude": below.longitude.degrees.round(1), "latitude": below.latitude.degrees.round(1),
+            "sunlit": at.is_sunlit(_ephemeris())}))
+    return pd.concat(frames).sort_values("time", ignore_index=True)
+
+
+def nights(path: pd.DataFrame) -> pd.DataFrame:
+    """The spells of darkness of a track(): `begin`, `end` (naive UTC, to the sample), one row each, in order.
+
+    A spell cut by the window's edge counts as far as it is seen.
+    """
+    spell = (path["sunlit"] != path["sunlit"].shift()).cumsum()
+    dark = path[~path["sunlit"]].groupby(spell)["time"].agg(["min", "max"])
+    step = path["time"].iloc[1] - path["time"].iloc[0]
+    return pd.DataFrame({"begin": dark["min"], "end": dark["max"] + step}).reset_index(drop=True)
+
+
+def sunrises(path: pd.DataFrame) -> int:
+    """How often the sun came up for the station during a track(): the changes from dark to light in it."""
+    return int((path["sunlit"] & ~path["sunlit"].shift(fill_value=True)).sum())
