@@ -25,7 +25,7 @@ from shotinspace.page import PLOTLY, PNG, WIDGET
 from shotinspace.tables import VARIABLE
 
 CELL_SECONDS, CHROME_SECONDS = 120, 60
-COLOURS = 64  # of an image's palette: a third of the bytes, no visible loss on flat charts
+COLOURS = 32  # of an image's palette: a third of the bytes, no visible loss on flat charts
 LAST = "00-"  # the index reads what the others state, so it runs after them
 
 
@@ -181,7 +181,9 @@ def _shrink(image: bytes) -> str:
     from PIL import Image
 
     out = io.BytesIO()
-    Image.open(io.BytesIO(image)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    few = Image.open(io.BytesIO(image)).convert("RGB").quantize(
+        COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)  # the method that keeps small marks' colour
+    few.save(out, "PNG", optimize=True)
     return base64.b64encode(out.getvalue()).decode()
 
 

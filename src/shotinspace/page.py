@@ -121,6 +121,20 @@ def _title(stem: str) -> str:
     return stem[3:].replace("-", " ").capitalize()
 
 
+def index() -> None:
+    """Print the list of stories beside this notebook: link, finding, and the day its facts reach, as last built.
+
+    Reads facts.json in the working folder. Raises FileNotFoundError, in words, before the first build.
+    """
+    path = Path.cwd() / "facts.json"
+    if not path.exists():
+        raise FileNotFoundError("facts.json is not there yet: run shotinspace build")
+    stories = {name: story for name, story in json.loads(path.read_text(encoding="utf-8")).items() if not name.startswith("00-")}
+    lines = [f"{i}. [{_title(name)}]({name}.ipynb): {for_markdown(story['title'])}. *Facts known to {words.day(story['facts']['data_date'])}.*"
+             for i, (name, story) in enumerate(sorted(stories.items()), 1)]
+    _print("\n".join(lines), {"stories": len(lines)})
+
+
 def table(frame: pd.DataFrame, *, empty: str = "not published") -> None:
     """Show a small frame as a plain table: its columns as headings, its values escaped, missing ones as `empty`.
 

@@ -36,9 +36,11 @@ def open_story(browser: Browser, lab: str, story: str) -> Page:
 
 def run_all(page: Page) -> None:
     """Run > Run All Cells, and wait until the kernel has been busy and is idle again for good."""
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
     state = page.locator(".jp-Notebook-ExecutionIndicator").first
+    expect(state).to_have_attribute("data-status", "idle", timeout=60_000)
+    page.wait_for_timeout(3000)  # a menu that opens while the page still settles is closed again
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
     expect(state).to_have_attribute("data-status", "busy", timeout=60_000)
     quiet = 0
     for _ in range(240):

@@ -25,7 +25,7 @@ def daylight(nights: pd.DataFrame, marks: pd.DataFrame, *, title: str, subtitle:
     fig.update_xaxes(range=[0, 24], tickvals=list(range(0, 25, 3)), ticktext=[f"{hour:02d}:00" for hour in range(0, 25, 3)],
                      title=dict(text="time of day, UTC", standoff=6, font=dict(size=style.LABEL, color=style.QUIET)))
     fig.update_yaxes(range=[len(days) - 0.5, -0.5], tickvals=list(range(len(days))), showgrid=False,
-                     ticktext=[f"{day.day} {day:%b}" for day in days], fixedrange=True)
+                     ticktext=[f"{day.day} {day:%b}" for day in days], ticklabelstandoff=6, fixedrange=True)
     fig.update_layout(barmode="overlay", bargap=0)
     spans = [(max(begin, day), min(end, day + pd.Timedelta(days=1)), i) for i, day in enumerate(days)]
     light = [(_hour(a, days[i]), _hour(b, days[i]), i) for a, b, i in spans if b > a]
@@ -42,7 +42,7 @@ def daylight(nights: pd.DataFrame, marks: pd.DataFrame, *, title: str, subtitle:
         fits = x / 24 * room.width + letters.width_of(row.label, style.LABEL) + 18 < room.width
         fig.add_scatter(x=[x], y=[i], mode="markers", hoverinfo="text", text=for_plotly(row.label),
                         marker=dict(symbol=mark.symbol, size=15, color=mark.colour, line=dict(color=style.PAPER, width=1.2)))
-        fig.add_annotation(x=x, y=i, xanchor="left" if fits else "right", xshift=11 if fits else -11, showarrow=False, borderpad=2,
+        fig.add_annotation(x=x, y=i, xanchor="left" if fits else "right", xshift=11 if fits else -11, borderpad=2,
                            text=for_plotly(row.label), bgcolor=style.PAPER, font=dict(color=mark.colour))
     return fig
 

@@ -47,7 +47,7 @@ def ground_track(path: pd.DataFrame, places: pd.DataFrame, *, title: str, subtit
         reach = letters.width_of(row.label, style.LABEL) / room.width * 360
         fits = row.longitude + reach + 6 < 180
         fig.add_annotation(x=row.longitude, y=row.latitude, xanchor="left" if fits else "right", xshift=11 if fits else -11,
-                           yanchor="middle", showarrow=False, text=for_plotly(row.label), bgcolor="rgba(255,255,255,0.8)", borderpad=1,
+                           yanchor="middle", text=for_plotly(row.label), bgcolor="rgba(255,255,255,0.8)", borderpad=1,
                            font=dict(color=style.mark(entity).colour))
     return fig
 

@@ -46,17 +46,16 @@ def ranks(groups: dict[str, pd.Series], *, value: float, label: str, entity: str
             y=[round(-count / most * (PANEL - 26), 1) for count in columns], width=[round(step - 1.5, 1)] * len(columns),
             marker=dict(color=[mark.colour if column == here else style.CONTEXT for column in columns.index], line=dict(width=0)),
             text=None, hovertext=[f"{count} stays" for count in columns], hoverinfo="text")
-        fig.add_shape(type="line", xref="paper", x0=0, x1=1, y0=base, y1=base, line=dict(color=style.QUIET, width=1))
+        fig.add_shape(xref="paper", x0=0, x1=1, y0=base, y1=base, line=dict(color=style.QUIET, width=1))
         middle = px(values.median())
-        fig.add_shape(type="line", x0=middle, x1=middle, y0=base - PANEL + 22, y1=base, line=dict(color=style.INK, width=1.4, dash="dot"))
-        fig.add_annotation(x=0, xref="paper", xanchor="left", y=base - PANEL + 2, yanchor="top", showarrow=False, borderpad=0,
-                           text=f"<b>{for_plotly(heading)}</b>", font=dict(size=14))
-        right_side = middle < room.width * 0.7 and abs(middle - px(value)) > 60
-        fig.add_annotation(x=middle, y=base - PANEL + 30, xanchor="left" if right_side else "right", xshift=6 if right_side else -6,
-                           showarrow=False, text=f"half stayed longer than {values.median():,.0f} days", font=dict(color=style.INK), borderpad=0)
+        fig.add_shape(x0=middle, x1=middle, y0=base - PANEL + 22, y1=base, line=dict(color=style.INK, width=1.4, dash="dot"))
+        fig.add_annotation(
+            x=0, xref="paper", y=base - PANEL + 2, yanchor="top", font=dict(size=14),
+            text=f"<b>{for_plotly(heading)}</b><br><span style='color:{style.QUIET}'>half were longer than {values.median():,.0f} days</span>",
+            align="left")
     x = px(value)
-    fig.add_shape(type="line", x0=x, x1=x, y0=30, y1=tall - 8, line=dict(color=mark.colour, width=2))
+    fig.add_shape(x0=x, x1=x, y0=30, y1=tall - 8, line=dict(color=mark.colour, width=2))
     fig.add_scatter(x=[round(x, 1)], y=[26], mode="markers", marker=dict(symbol=mark.symbol, size=17, color=mark.colour), hoverinfo="skip")
-    fig.add_annotation(x=x, y=26, xanchor="left", xshift=14, showarrow=False, text=f"<b>{for_plotly(label)}</b>",
-                       font=dict(color=mark.colour), borderpad=0)
+    fig.add_annotation(x=x, y=26, xshift=14, text=f"<b>{for_plotly(label)}</b>",
+                       font=dict(color=mark.colour))
     return fig

@@ -93,8 +93,8 @@ def _diagonal(fig: go.Figure, low: pd.Timestamp, high: pd.Timestamp, px, taken: 
     size = letters.width_of(text, style.LABEL), 18
     box = letters.around([(min(x, room.width) - 34, y + 34 * room.height / room.width)], [size], taken,
                          letters.Box(0, 0, room.width, room.height))[0]
-    fig.add_annotation(x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="top", showarrow=False, text=text,
-                       xshift=round(box.left), yshift=-round(box.top), font=dict(color=style.QUIET), borderpad=0)
+    fig.add_annotation(x=0, y=1, xref="paper", yref="paper", yanchor="top", text=text,
+                       xshift=round(box.left), yshift=-round(box.top), font=dict(color=style.QUIET))
     taken.append(box)
 
 
@@ -139,9 +139,9 @@ def _write(fig: go.Figure, labels: list, px, taken: list[letters.Box], room) -> 
         text = for_plotly(text).replace("\n", "<br>")
         at = dict(x=_text(day), y=_text(promised))
         fig.add_annotation(
-            **at, text=f"<b>{text}</b>" if bold else text, font=dict(color=colour), align="left", showarrow=False,
-            xanchor="left", yanchor="top", xshift=round(box.left - x), yshift=-round(box.top - y), borderpad=0)
+            **at, text=f"<b>{text}</b>" if bold else text, font=dict(color=colour), align="left",
+            yanchor="top", xshift=round(box.left - x), yshift=-round(box.top - y))
         near = min(max(x, box.left), box.right), min(max(y, box.top), box.bottom)
         if max(abs(near[0] - x), abs(near[1] - y)) > 20:
-            fig.add_annotation(**at, ax=round(near[0] - x), ay=round(near[1] - y), text="", arrowwidth=0.8,
+            fig.add_annotation(**at, ax=round(near[0] - x), ay=round(near[1] - y), text="", showarrow=True, arrowwidth=0.8,
                                arrowcolor=style.CONTEXT, arrowhead=0, standoff=8)

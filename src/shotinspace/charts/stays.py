@@ -34,17 +34,17 @@ def stays(frame: pd.DataFrame, *, title: str, subtitle: str, source: str, start:
         fig.add_scatter(x=x, y=[y, y], mode="lines+markers", line=dict(color=mark.colour, width=12), hoverinfo="text",
                         marker=dict(symbol="line-ns", size=18, line=dict(color=mark.colour, width=3)),
                         text=for_plotly(f"{row.name}: {row.text}"))
-        label = dict(y=y, showarrow=False, borderpad=0)
-        fig.add_annotation(**label, x=0, xref="paper", xanchor="left", xshift=style.EDGE - left, text=for_plotly(row.name),
+        label = dict(y=y)
+        fig.add_annotation(**label, x=0, xref="paper", xshift=style.EDGE - left, text=for_plotly(row.name),
                            font=dict(size=14, color=mark.colour if row.entity != "context" else style.INK))
         fig.add_annotation(**label, x=x[0], xanchor="right", xshift=-8, text=for_plotly(f"↑ {row.ship_up}"),
                            font=dict(color=style.QUIET))
         down = for_plotly(f"↓ {row.ship_down}")
         if letters.width_of(row.text, style.LABEL) + 16 < long:
             middle = row.begin + (row.until - row.begin) / 2
-            fig.add_annotation(**label, x=middle.strftime("%Y-%m-%d %H:%M"), text=f"<b>{for_plotly(row.text)}</b>", bgcolor=style.PAPER,
+            fig.add_annotation(**label, x=middle.strftime("%Y-%m-%d %H:%M"), xanchor="center", text=f"<b>{for_plotly(row.text)}</b>", bgcolor=style.PAPER,
                                font=dict(color=style.INK))
         else:
             down += f"   <b>{for_plotly(row.text)}</b>"
-        fig.add_annotation(**label, x=x[1], xanchor="left", xshift=8, text=down, font=dict(color=style.QUIET))
+        fig.add_annotation(**label, x=x[1], xshift=8, text=down, font=dict(color=style.QUIET))
     return fig

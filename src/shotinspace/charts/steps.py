@@ -38,15 +38,15 @@ def steps(frame: pd.DataFrame, names: dict[str, str], *, title: str, subtitle: s
         mark = style.mark(entity)
         fig.add_scatter(x=[(x + 8) / room.width * end], y=[8], mode="markers", hoverinfo="skip",
                         marker=dict(symbol=mark.symbol, size=12, color=mark.colour))
-        fig.add_annotation(x=0, xref="paper", xanchor="left", xshift=round(x + 18), y=8, showarrow=False,
+        fig.add_annotation(x=0, xref="paper", xshift=round(x + 18), y=8,
                            text=f"<b>{for_plotly(name)}</b>", font=dict(color=mark.colour))
         x += 46 + letters.width_of(name, style.LABEL, bold=True)
     for i, step in enumerate(order):
         top = 26 + i * block + (0 if wide else 18)
         centre = top + LANE * len(names) / 2
         fig.add_annotation(
-            xref="paper", x=0, xanchor="left", xshift=style.EDGE - left if wide else 0, y=centre if wide else top - 9,
-            showarrow=False, align="left", text=for_plotly(step), font=dict(size=13.5, color=style.INK))
+            xref="paper", x=0, xshift=style.EDGE - left if wide else 0, y=centre if wide else top - 9,
+            align="left", text=for_plotly(step), font=dict(size=13.5, color=style.INK))
         for j, entity in enumerate(names):
             row = frame[(frame["step"] == step) & (frame["entity"] == entity)]
             if len(row):
@@ -59,8 +59,8 @@ def _stem(fig: go.Figure, row: pd.Series, y: float) -> None:
     reached = pd.notna(row["days"])
     days = int(row["days"]) if reached else 0
     if reached:
-        fig.add_shape(type="line", x0=0, x1=days, y0=y, y1=y, line=dict(color=mark.colour, width=2))
+        fig.add_shape(x0=0, x1=days, y0=y, y1=y, line=dict(color=mark.colour, width=2))
         fig.add_scatter(x=[days], y=[y], mode="markers", hoverinfo="text", text=for_plotly(row["text"]),
                         cliponaxis=False, marker=dict(symbol=mark.symbol, size=13, color=mark.colour))
-    fig.add_annotation(x=days, y=y, xanchor="left", xshift=10 if reached else 2, showarrow=False, borderpad=0,
+    fig.add_annotation(x=days, y=y, xshift=10 if reached else 2,
                        text=for_plotly(row["text"]), font=dict(color=mark.colour if reached else style.QUIET))

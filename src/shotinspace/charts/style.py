@@ -47,6 +47,8 @@ TEMPLATE = go.layout.Template(
         hovermode="closest",
         hoverlabel=dict(font=dict(family=FONT, size=LABEL)),
         showlegend=False,
+        annotationdefaults=dict(showarrow=False, borderpad=0, borderwidth=0, xanchor="left"),  # said once, not with each label
+        shapedefaults=dict(type="line", line=dict(color=CONTEXT, width=0.8)),
         xaxis=dict(gridcolor=GRID, zeroline=False, automargin=False, ticks="", tickfont=dict(size=LABEL, color=QUIET)),
         yaxis=dict(gridcolor=GRID, zeroline=False, automargin=False, ticks="", tickfont=dict(size=LABEL, color=QUIET)),
     )
@@ -107,8 +109,7 @@ def canvas(title: str, subtitle: str, source: str, *, width: int = 900, height: 
             pad=dict(l=EDGE, t=14 + 13 * (len(heads) - 1)),  # plotly hangs a title by its middle line
         ),
     )
-    words = dict(xref="paper", yref="paper", x=0, xanchor="left", xshift=EDGE - left, showarrow=False, align="left",
-                 borderpad=0, borderwidth=0)
+    words = dict(xref="paper", yref="paper", x=0, xshift=EDGE - left, align="left")
     fig.add_annotation(**words, text="<br>".join(map(for_plotly, subs)), y=1, yanchor="bottom", yshift=10,
                        font=dict(size=SUBTITLE, color=QUIET), name="subtitle")
     fig.add_annotation(**words, text="<br>".join(map(for_plotly, feet)), y=0, yanchor="top", yshift=-axis - 4,

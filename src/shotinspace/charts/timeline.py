@@ -73,14 +73,14 @@ def _rows(spots: list[letters.Place | None]) -> int:
 
 
 def _lane(fig: go.Figure, entity: str, name: str, solid_y: float, hollow_y: float, wide: bool, left: int) -> None:
-    fig.add_shape(type="line", xref="paper", x0=0, x1=1, y0=solid_y, y1=solid_y, layer="below",
+    fig.add_shape(xref="paper", x0=0, x1=1, y0=solid_y, y1=solid_y, layer="below",
                   line=dict(color=style.mark(entity).colour, width=1.5))
     tracks = [("what happened", solid_y)]
     if hollow_y > solid_y:
         tracks.append(("what was promised", hollow_y))
-        fig.add_shape(type="line", xref="paper", x0=0, x1=1, y0=hollow_y, y1=hollow_y, layer="below",
+        fig.add_shape(xref="paper", x0=0, x1=1, y0=hollow_y, y1=hollow_y, layer="below",
                       line=dict(color=style.CONTEXT, width=1, dash="dot"))
-    at = dict(xref="paper", x=0, xanchor="left", showarrow=False, align="left")
+    at = dict(xref="paper", x=0, align="left")
     if wide:
         at |= dict(xshift=style.EDGE - left)
         fig.add_annotation(**at, y=solid_y, yshift=20, text=f"<b>{for_plotly(name)}</b>",
@@ -118,7 +118,7 @@ def _box(fig: go.Figure, row, at: float) -> None:
     half = 3 if row.faint else 6  # both outlines stay visible where a rumour shares a promise's span
     x = [row.begin, row.until, row.until, row.begin, row.begin]
     fig.add_scatter(
-        x=[moment.strftime("%Y-%m-%d") for moment in x], y=[at + dy for dy in (-half, -half, half, half, -half)],
+        x=[moment.strftime("%Y-%m-%d %H:%M") for moment in x], y=[at + dy for dy in (-half, -half, half, half, -half)],
         mode="lines", fill="toself", fillcolor="rgba(0,0,0,0)" if row.promised else _colour(row), hoveron="fills",
         line=dict(color=_colour(row), width=1.6), text=for_plotly(row.hover), hoverinfo="text")
 
@@ -126,8 +126,8 @@ def _box(fig: go.Figure, row, at: float) -> None:
 def _label(fig: go.Figure, row, at: float, spot: letters.Place, side: int, px) -> None:
     middle = _middle(row)
     x, away = middle.strftime("%Y-%m-%d %H:%M"), at + side * (MARK + 4 + ROW * spot.row)
-    fig.add_shape(type="line", x0=x, x1=x, y0=at + side * 8, y1=away, line=dict(color=style.CONTEXT, width=0.8))
+    fig.add_shape(x0=x, x1=x, y0=at + side * 8, y1=away)
     fig.add_annotation(
-        x=x, y=away + side * ROW / 2, showarrow=False, xanchor="left", yanchor="middle", text=for_plotly(row.label),
-        xshift=round(spot.left - px(middle)), bgcolor=style.PAPER, borderpad=0,
+        x=x, y=away + side * ROW / 2, yanchor="middle", text=for_plotly(row.label),
+        xshift=round(spot.left - px(middle)), bgcolor=style.PAPER,
         font=dict(color=style.QUIET if row.faint else style.INK))
