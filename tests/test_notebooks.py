@@ -8,7 +8,7 @@ import nbformat
 import pytest
 import yaml
 
-from shotinspace import stored
+from shotinspace import covers, stored
 from shotinspace.page import FACTS
 
 ROOT = Path(__file__).parents[1]
@@ -66,3 +66,12 @@ def test_project_file_lock_and_environment_agree():
     low, high = re.match(r">=3\.(\d+),<3\.(\d+)", project["project"]["requires-python"]).groups()
     assert int(low) <= int(python.removeprefix("python=3.")) < int(high)
     assert "--no-deps --no-build-isolation ." in (ROOT / "postBuild").read_text(encoding="utf-8")
+
+
+def test_the_readme_lists_every_story_with_its_stored_picture():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    notebooks = {path.stem: nbformat.read(path, 4) for path in STORIES}
+    assert covers.readme(text, notebooks) == text
+    for name, notebook in notebooks.items():
+        assert stored.title(notebook) in text
+        assert (ROOT / "notebooks/pictures" / f"{name}.png").read_bytes() == covers.cover(notebook)[0]

@@ -19,7 +19,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
-from shotinspace import dictionary, stored
+from shotinspace import covers, dictionary, stored
 from shotinspace.check import Fault, check
 from shotinspace.page import PLOTLY, PNG, WIDGET
 from shotinspace.tables import VARIABLE
@@ -71,10 +71,17 @@ def build(notebooks: Path, data: Path, *, redraw: bool = False, images: bool = T
         outcome.moved = stored.changes(stored.read_facts(notebooks), facts)
         reuse = {} if redraw else _images(stored.paths(notebooks))
         _add_images(stories, reuse, outcome, draw=images, tell=tell)
-        texts = {notebooks / f"{name}.ipynb": _text(story) for name, story in stories.items()}
-        texts[notebooks / stored.FACTS_FILE] = (work / stored.FACTS_FILE).read_text(encoding="utf-8")
-    texts[data / "README.md"] = dictionary.render(data)
-    outcome.written = _replace(texts)
+        files = {notebooks / f"{name}.ipynb": _text(story).encode() for name, story in stories.items()}
+        files[notebooks / stored.FACTS_FILE] = (work / stored.FACTS_FILE).read_bytes()
+    files[data / "README.md"] = dictionary.render(data).encode()
+    for name, story in stories.items():
+        picture = covers.cover(story)
+        if picture:
+            files[notebooks / covers.FOLDER / f"{name}.png"] = picture[0]
+    front = notebooks.parent / "README.md"
+    if front.exists():
+        files[front] = covers.readme(front.read_text(encoding="utf-8"), stories).encode()
+    outcome.written = _replace(files)
     return outcome
 
 
@@ -196,17 +203,17 @@ def _write_json(path: Path, value: object) -> None:
     path.write_text(json.dumps(value, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def _replace(texts: dict[Path, str]) -> list[str]:
+def _replace(files: dict[Path, bytes]) -> list[str]:
     """Write the files that changed: all to the side first, then one rename each, so that a full disk leaves the old."""
-    changed = {path: text for path, text in texts.items()
-               if not path.exists() or path.read_text(encoding="utf-8") != text}
+    changed = {path: content for path, content in files.items() if not path.exists() or path.read_bytes() != content}
     sides = {path: path.with_name(f".{path.name}.new") for path in changed}
     try:
         for path, side in sides.items():
-            side.write_text(changed[path], encoding="utf-8", newline="\n")
+            side.parent.mkdir(exist_ok=True)
+            side.write_bytes(changed[path])
         for path, side in sides.items():
             os.replace(side, path)
     finally:
         for side in sides.values():
             side.unlink(missing_ok=True)
-    return [path.name if path.parent.name != "data" else f"data/{path.name}" for path in changed]
+    return sorted(f"{path.parent.name}/{path.name}" for path in changed)

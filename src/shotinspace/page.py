@@ -194,11 +194,11 @@ class Panel(ipywidgets.VBox):
             self.figure.layout = fresh.layout
 
 
-def show(chart: go.Figure | Panel, alt: str, *, name: str) -> None:
+def show(chart: go.Figure | Panel, alt: str, *, name: str, cover: bool = False) -> None:
     """Show a chart, or a Panel, as one output: live where it can be, an image (added by the build) where not.
 
     `alt` says in words what kind of chart it is, of what, and what it shows. `name` is unique in the notebook: the
-    chart's title is kept as the fact `<name>_title`. Raises ValueError when the chart has no fixed height or title.
+    chart's title is kept as the fact `<name>_title`. `cover` makes it the story's picture in the README. Raises ValueError when the chart has no fixed height or title.
     """
     fig = chart.figure if isinstance(chart, Panel) else chart
     if not fig.layout.height or not fig.layout.title.text:
@@ -208,4 +208,4 @@ def show(chart: go.Figure | Panel, alt: str, *, name: str) -> None:
     bundle[FACTS] = _facts({f"{name}_title": re.sub(r"<[^>]+>", "", title)})
     if isinstance(chart, Panel):
         bundle |= {WIDGET: {"model_id": chart.model_id, "version_major": 2, "version_minor": 0}}
-    display(bundle, metadata={PNG: {"alt": alt}}, raw=True)
+    display(bundle, metadata={PNG: {"alt": alt} | ({"cover": True} if cover else {})}, raw=True)

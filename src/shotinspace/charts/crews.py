@@ -82,8 +82,8 @@ def crowd(frame: pd.DataFrame, *, title: str, subtitle: str, source: str, width:
     for i, row in enumerate(frame.itertuples()):
         x, y = (i % per_row + 0.5) * across, (i // per_row) * tall
         colour = style.mark(row.entity).colour
-        fig.add_shape(type="circle", x0=x - 13, x1=x + 13, y0=y + 8, y1=y + 34, fillcolor=colour, line=dict(width=0))
-        fig.add_shape(type="path", fillcolor=colour, line=dict(width=0),
+        fig.add_shape(type="circle", x0=x - 13, x1=x + 13, y0=y + 8, y1=y + 34, fillcolor=colour, line=dict(width=0), layer="below")
+        fig.add_shape(type="path", fillcolor=colour, line=dict(width=0), layer="below",
                       path=f"M {x - 21:.1f},{y + 106:.0f} L {x - 21:.1f},{y + 56:.0f} Q {x - 21:.1f},{y + 39:.0f} {x:.1f},{y + 39:.0f} "
                            f"Q {x + 21:.1f},{y + 39:.0f} {x + 21:.1f},{y + 56:.0f} L {x + 21:.1f},{y + 106:.0f} Z")
         if row.entity != "context":

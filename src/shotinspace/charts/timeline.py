@@ -50,12 +50,12 @@ def timeline(frame: pd.DataFrame, names: dict[str, str], *, title: str, subtitle
     for entity, name, solid_y, hollow_y in lanes:
         _lane(fig, entity, name, solid_y, hollow_y, wide, left)
     drawn.sort(key=lambda item: not item[0].faint)  # hearsay first, so that nothing hides what is known
-    for entity in names:
-        points = [(row, at) for row, at, _, _ in drawn if row.entity == entity and not _long(row, px)]
-        _points(fig, entity, points)
-    for row, at, spot, side in drawn:
+    for row, at, _, _ in drawn:
         if _long(row, px):
             _box(fig, row, at)
+    for entity in names:
+        _points(fig, entity, [(row, at) for row, at, _, _ in drawn if row.entity == entity and not _long(row, px)])
+    for row, at, spot, side in drawn:
         if spot:
             _label(fig, row, at, spot, side, px)
     return fig
