@@ -1,0 +1,136 @@
+"""What the chart forms draw: solid and hollow, spans as long as they are vague, open ends, and text that cannot act."""
+import re
+
+import pandas as pd
+import pytest
+
+from shotinspace import page
+from shotinspace.charts import crews, daylight, globe, ranks, slip, stays, steps, style, timeline
+
+T = pd.Timestamp
+HOSTILE = "<a href='javascript:x'>x</a> $1$"
+WORDS = dict(title="A finding that is long enough to need two lines when a page is narrow, as phones are", subtitle="what is measured", source="Source: here")
+NAMES = {"the-challenge": "The Challenge", "untitled-cruise-liman": "Cruise / Liman"}
+
+
+def marks(**cells):
+    row = dict(entity="the-challenge", begin=T("2021-10-05"), until=T("2021-10-05 23:59"), label="lift-off", hover="it lifts off", promised=False, faint=False)
+    return row | cells
+
+
+def draw_timeline(width=900, **cells):
+    return timeline.timeline(pd.DataFrame([marks(**cells)]), {"the-challenge": "The Challenge"}, start="2020-01-01", end="2026-01-01", width=width, **WORDS)
+
+
+def draw_slip(width=900, label="autumn", day=T("2021-10-05")):
+    promises = pd.DataFrame([
+        dict(entity="the-challenge", made=T("2020-09-23"), begin=T("2021-09-01"), until=T("2021-11-30"), own=True, label=label, hover="said"),
+        dict(entity="untitled-cruise-liman", made=T("2021-01-17"), begin=T("2022-01-01"), until=T("2023-01-31"), own=True, label="", hover="said"),
+        dict(entity="untitled-cruise-liman", made=T("2022-09-20"), begin=T("2023-01-01"), until=T("2023-12-31"), own=False, label="press", hover="said")])
+    outcomes = pd.DataFrame([dict(entity="the-challenge", day=day, label="flies"), dict(entity="untitled-cruise-liman", day=pd.NaT, label="no date")])
+    return slip.slip(promises, outcomes, as_of="2025-12-13", across=("2020-06-01", "2026-03-01"), up=("2020-06-01", "2027-03-01"), width=width, **WORDS)
+
+
+def draw_all(width):
+    people = pd.DataFrame({"name": ["Yulia Peresild", "Pyotr Dubrov"], "begin": [T("2021-10-05"), T("2021-04-09")], "until": [T("2021-10-17"), T("2022-03-30")],
+                           "ship_up": "MS-19", "ship_down": "MS-18", "text": ["12 days", "355 days"], "entity": ["the-challenge", "context"], "place": "up"})
+    clock = pd.DataFrame({"step": ["lift-off"] * 2, "entity": list(NAMES), "days": [378.0, None], "text": ["day 378", "not on record"]})
+    seats = pd.DataFrame({"flight": ["MS-19"] * 3, "launched": T("2021-10-05"), "lane": "Soyuz", "entity": ["context", "the-challenge", "the-challenge"], "label": ["MS-19", "", ""]})
+    path = pd.DataFrame({"time": pd.date_range("2021-10-05", periods=4, freq="min"), "longitude": [170.0, 178.0, -174.0, -166.0], "latitude": [1.0, 2, 3, 4], "sunlit": [True, True, False, False]})
+    dark = pd.DataFrame({"begin": [T("2021-10-05 23:40")], "end": [T("2021-10-06 00:20")]})
+    spots = pd.DataFrame({"longitude": [170.0], "latitude": [1.0], "label": ["docking"]})
+    moments = pd.DataFrame({"time": [T("2021-10-05 12:22")], "label": ["docking"]})
+    return [
+        draw_timeline(width), draw_slip(width), steps.steps(clock, NAMES, width=width, **WORDS),
+        stays.stays(people, start="2021-03-01", end="2022-05-01", width=width, **WORDS), crews.crowd(people, width=width, **WORDS),
+        crews.columns(seats, start="2021-01-01", end="2022-01-01", lanes={"Soyuz": "Soyuz"}, width=width, **WORDS),
+        ranks.ranks({"all": pd.Series([0.1, 8, 12, 12, 180])}, value=12, label="them", entity="the-challenge", ticks={1: "1 day", 100: "100 days"}, width=width, **WORDS),
+        globe.ground_track(path, spots, entity="the-challenge", width=width, **WORDS),
+        daylight.daylight(dark, moments, begin=T("2021-10-05 09:00"), end=T("2021-10-06 06:00"), entity="the-challenge", width=width, **WORDS)]
+
+
+@pytest.mark.parametrize("width", [400, 900])
+def test_every_form_has_a_fixed_size_its_words_and_no_packed_numbers(width):
+    for fig in draw_all(width):
+        assert fig.layout.width == width and fig.layout.height > 100
+        assert re.sub("<[^>]+>", " ", fig.layout.title.text).split() == WORDS["title"].split()
+        texts = [re.sub("<br>", " ", note.text) for note in fig.layout.annotations]
+        assert "what is measured" in texts and "Source: here" in texts
+        assert "bdata" not in str(page.figure_json(fig))
+        assert not {trace.type for trace in fig.data} & {"scattergl", "scattergeo", "scattermap"}
+
+
+def test_no_line_of_a_title_is_wider_than_the_chart():
+    for width in (400, 900):
+        lines = style.wrap(WORDS["title"], style.TITLE, width - 2 * style.EDGE, bold=True)
+        assert " ".join(lines) == WORDS["title"]
+        assert all(style.width_of(line, style.TITLE, bold=True) <= width - 2 * style.EDGE for line in lines)
+
+
+def test_a_day_is_a_point_a_month_is_a_bar_and_a_promise_is_hollow():
+    day, = [trace for trace in draw_timeline().data if trace.mode == "markers" and len(trace.x)]
+    assert day.marker.color[0] == style.mark("the-challenge").colour
+    hollow, = [trace for trace in draw_timeline(promised=True).data if trace.mode == "markers" and len(trace.x)]
+    assert hollow.marker.color[0] == style.PAPER and hollow.marker.line.color[0] == style.mark("the-challenge").colour
+    year, = [trace for trace in draw_timeline(begin=T("2022-01-01"), until=T("2022-12-31 23:59:59")).data if trace.fill == "toself"]
+    assert (year.x[0], year.x[1]) == ("2022-01-01 00:00", "2022-12-31 23:59")
+    hearsay, = [trace for trace in draw_timeline(faint=True).data if trace.mode == "markers" and len(trace.x)]
+    assert hearsay.marker.color[0] == style.CONTEXT
+
+
+def test_a_kept_promise_ends_on_the_diagonal_and_an_open_one_fades_out_at_the_datas_day():
+    fig = draw_slip()
+    star, = [trace for trace in fig.data if trace.marker.size == slip.SIZE + 9]
+    assert star.x == star.y == ("2021-10-05",)
+    fading = [trace for trace in fig.data if trace.opacity is not None and trace.mode == "lines"]
+    assert fading[-1].x[1] == "2025-12-13" and [trace.opacity for trace in fading] == sorted((trace.opacity for trace in fading), reverse=True)
+    assert {trace.y[0] for trace in fading} == {"2023-01-31"}, "the line runs along the last day promised"
+
+
+def test_a_step_never_reached_is_said_and_not_drawn():
+    fig = draw_all(900)[2]
+    assert any(note.text == "not on record" for note in fig.layout.annotations)
+    stems = [shape for shape in fig.layout.shapes if shape.x1]
+    assert [shape.x1 for shape in stems] == [378]
+
+
+def test_the_ground_track_is_cut_at_the_date_line():
+    fig = draw_all(900)[7]
+    lit, dark = fig.data[1], fig.data[2]
+    for trace in (lit, dark):
+        pairs = [(a, b) for a, b in zip(trace.x, trace.x[1:]) if a is not None and b is not None]
+        assert all(abs(a - b) < 180 for a, b in pairs)
+
+
+def test_a_night_over_midnight_is_drawn_on_both_days():
+    fig = draw_all(900)[8]
+    night = next(trace for trace in fig.data if trace.name == "sun down")
+    assert list(zip(night.base, night.x, night.y)) == [(23.667, 0.333, 0), (0.0, 0.333, 1)]
+
+
+def test_a_log_scale_refuses_what_it_cannot_show():
+    with pytest.raises(ValueError, match="values above zero"):
+        ranks.ranks({"all": pd.Series([0, 1])}, value=1, label="x", entity="x", ticks={1: "1"}, **WORDS)
+
+
+def test_text_from_a_table_cannot_act_in_a_chart():
+    for fig in (draw_timeline(label=HOSTILE, hover=HOSTILE), draw_slip(label=HOSTILE)):
+        shown = str(page.figure_json(fig))
+        assert "<a href" not in shown and "$1$" not in shown
+
+
+def contrast(one: str, two: str) -> float:
+    """WCAG 2 contrast ratio of two colours."""
+    def light(colour: str) -> float:
+        parts = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    high, low = sorted((light(one), light(two)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_the_two_films_differ_in_colour_and_symbol_and_can_be_read_on_paper():
+    one, two = (style.mark(entity) for entity in NAMES)
+    assert one.colour != two.colour and one.symbol != two.symbol
+    assert contrast(style.QUIET, style.PAPER) >= 4.5 and contrast(style.INK, style.PAPER) >= 7
+    assert min(contrast(mark.colour, style.PAPER) for mark in (one, two)) >= 3
