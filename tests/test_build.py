@@ -1,4 +1,5 @@
 """Rebuilding a story: what is written, what moves, and that nothing is written when something is wrong."""
+
 import json
 import shutil
 from pathlib import Path
@@ -13,7 +14,7 @@ from shotinspace.page import PLOTLY, PNG
 
 ROOT = Path(__file__).parents[1]
 STORY = [
-    'import plotly.graph_objects as go\nfrom shotinspace import load, page\ndata = load()',
+    "import plotly.graph_objects as go\nfrom shotinspace import load, page\ndata = load()",
     'page.header("01-small", data, "productions")',
     'film = data.productions.set_index("production_id").loc["the-challenge"]\n'
     'page.say("It runs **{minutes} minutes**.", minutes=int(film["runtime_min"]))',
@@ -23,8 +24,12 @@ STORY = [
 
 
 def write_story(project: Path, cells: list[str]) -> Path:
-    notebook = new_notebook(cells=[new_markdown_cell("# A small story", id="title"),
-                                   *(new_code_cell(source, id=f"cell-{i}") for i, source in enumerate(cells))])
+    notebook = new_notebook(
+        cells=[
+            new_markdown_cell("# A small story", id="title"),
+            *(new_code_cell(source, id=f"cell-{i}") for i, source in enumerate(cells)),
+        ]
+    )
     path = project / "notebooks" / "01-small.ipynb"
     nbformat.write(notebook, path)
     return path
@@ -79,16 +84,22 @@ def test_without_chrome_the_story_is_written_the_chart_named_and_the_exit_code_s
     assert "1 charts have no image" in result.output and "01-small: Runs" in result.output
     assert "Install Chrome or Chromium" in result.output
     notebook = nbformat.read(project / "notebooks/01-small.ipynb", 4)
-    chart, = stored.charts(notebook)
+    (chart,) = stored.charts(notebook)
     assert PNG not in chart.data and chart.data[PLOTLY]["data"][0]["y"] == [164]
     assert any("chart without an image" in fault for fault in stored.lint(project / "notebooks"))
 
 
-@pytest.mark.parametrize(("cell", "message"), [
-    ("1 / 0", "01-small.ipynb: ZeroDivisionError: division by zero"),
-    ('page.say("{minutes} again", minutes=3)', "the fact name minutes is used twice"),
-    ('page.finding("It holds for {n}.", holds=False, n=7)', "no longer bear out this story's title. It holds for 7."),
-])
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("1 / 0", "01-small.ipynb: ZeroDivisionError: division by zero"),
+        ('page.say("{minutes} again", minutes=3)', "the fact name minutes is used twice"),
+        (
+            'page.finding("It holds for {n}.", holds=False, n=7)',
+            "no longer bear out this story's title. It holds for 7.",
+        ),
+    ],
+)
 def test_a_story_that_fails_is_named_and_nothing_is_rewritten(project, cell, message):
     write_story(project, [*STORY, cell])
     before = snapshot(project)

@@ -1,4 +1,5 @@
 """What the chart forms draw: solid and hollow, spans as long as they are vague, open ends, and text that cannot act."""
+
 import re
 
 import pandas as pd
@@ -8,45 +9,152 @@ from shotinspace import page
 from shotinspace.charts import crews, daylight, globe, ranks, slip, stays, steps, style, timeline
 
 T = pd.Timestamp
+LIFT_OFF = T("2021-10-05")
 HOSTILE = "<a href='javascript:x'>x</a> $1$"
-WORDS = dict(title="A finding that is long enough to need two lines when a page is narrow, as phones are", subtitle="what is measured", source="Source: here")
+WORDS = dict(
+    title="A finding that is long enough to need two lines when a page is narrow, as phones are",
+    subtitle="what is measured",
+    source="Source: here",
+)
 NAMES = {"the-challenge": "The Challenge", "untitled-cruise-liman": "Cruise / Liman"}
 
 
 def marks(**cells):
-    row = dict(entity="the-challenge", begin=T("2021-10-05"), until=T("2021-10-05 23:59"), label="lift-off", hover="it lifts off", promised=False, faint=False)
+    row = dict(
+        entity="the-challenge",
+        begin=T("2021-10-05"),
+        until=T("2021-10-05 23:59"),
+        label="lift-off",
+        hover="it lifts off",
+        promised=False,
+        faint=False,
+    )
     return row | cells
 
 
 def draw_timeline(width=900, **cells):
-    return timeline.timeline(pd.DataFrame([marks(**cells)]), {"the-challenge": "The Challenge"}, start="2020-01-01", end="2026-01-01", width=width, **WORDS)
+    return timeline.timeline(
+        pd.DataFrame([marks(**cells)]),
+        {"the-challenge": "The Challenge"},
+        start="2020-01-01",
+        end="2026-01-01",
+        width=width,
+        **WORDS,
+    )
 
 
-def draw_slip(width=900, label="autumn", day=T("2021-10-05")):
-    promises = pd.DataFrame([
-        dict(entity="the-challenge", made=T("2020-09-23"), begin=T("2021-09-01"), until=T("2021-11-30"), own=True, label=label, hover="said"),
-        dict(entity="untitled-cruise-liman", made=T("2021-01-17"), begin=T("2022-01-01"), until=T("2023-01-31"), own=True, label="", hover="said"),
-        dict(entity="untitled-cruise-liman", made=T("2022-09-20"), begin=T("2023-01-01"), until=T("2023-12-31"), own=False, label="press", hover="said")])
-    outcomes = pd.DataFrame([dict(entity="the-challenge", day=day, label="flies"), dict(entity="untitled-cruise-liman", day=pd.NaT, label="no date")])
-    return slip.slip(promises, outcomes, as_of="2025-12-13", across=("2020-06-01", "2026-03-01"), up=("2020-06-01", "2027-03-01"), width=width, **WORDS)
+def draw_slip(width=900, label="autumn", day=LIFT_OFF):
+    promises = pd.DataFrame(
+        [
+            dict(
+                entity="the-challenge",
+                made=T("2020-09-23"),
+                begin=T("2021-09-01"),
+                until=T("2021-11-30"),
+                own=True,
+                label=label,
+                hover="said",
+            ),
+            dict(
+                entity="untitled-cruise-liman",
+                made=T("2021-01-17"),
+                begin=T("2022-01-01"),
+                until=T("2023-01-31"),
+                own=True,
+                label="",
+                hover="said",
+            ),
+            dict(
+                entity="untitled-cruise-liman",
+                made=T("2022-09-20"),
+                begin=T("2023-01-01"),
+                until=T("2023-12-31"),
+                own=False,
+                label="press",
+                hover="said",
+            ),
+        ]
+    )
+    outcomes = pd.DataFrame(
+        [
+            dict(entity="the-challenge", day=day, label="flies"),
+            dict(entity="untitled-cruise-liman", day=pd.NaT, label="no date"),
+        ]
+    )
+    return slip.slip(
+        promises,
+        outcomes,
+        as_of="2025-12-13",
+        across=("2020-06-01", "2026-03-01"),
+        up=("2020-06-01", "2027-03-01"),
+        width=width,
+        **WORDS,
+    )
 
 
 def draw_all(width):
-    people = pd.DataFrame({"name": ["Yulia Peresild", "Pyotr Dubrov"], "begin": [T("2021-10-05"), T("2021-04-09")], "until": [T("2021-10-17"), T("2022-03-30")],
-                           "ship_up": "MS-19", "ship_down": "MS-18", "text": ["12 days", "355 days"], "entity": ["the-challenge", "context"], "place": "up"})
-    clock = pd.DataFrame({"step": ["lift-off"] * 2, "entity": list(NAMES), "days": [378.0, None], "text": ["day 378", "not on record"]})
-    seats = pd.DataFrame({"flight": ["MS-19"] * 3, "launched": T("2021-10-05"), "lane": "Soyuz", "entity": ["context", "the-challenge", "the-challenge"], "label": ["MS-19", "", ""]})
-    path = pd.DataFrame({"time": pd.date_range("2021-10-05", periods=4, freq="min"), "longitude": [170.0, 178.0, -174.0, -166.0], "latitude": [1.0, 2, 3, 4], "sunlit": [True, True, False, False]})
+    people = pd.DataFrame(
+        {
+            "name": ["Yulia Peresild", "Pyotr Dubrov"],
+            "begin": [T("2021-10-05"), T("2021-04-09")],
+            "until": [T("2021-10-17"), T("2022-03-30")],
+            "ship_up": "MS-19",
+            "ship_down": "MS-18",
+            "text": ["12 days", "355 days"],
+            "entity": ["the-challenge", "context"],
+            "place": "up",
+        }
+    )
+    clock = pd.DataFrame(
+        {"step": ["lift-off"] * 2, "entity": list(NAMES), "days": [378.0, None], "text": ["day 378", "not on record"]}
+    )
+    seats = pd.DataFrame(
+        {
+            "flight": ["MS-19"] * 3,
+            "launched": T("2021-10-05"),
+            "lane": "Soyuz",
+            "entity": ["context", "the-challenge", "the-challenge"],
+            "label": ["MS-19", "", ""],
+        }
+    )
+    path = pd.DataFrame(
+        {
+            "time": pd.date_range("2021-10-05", periods=4, freq="min"),
+            "longitude": [170.0, 178.0, -174.0, -166.0],
+            "latitude": [1.0, 2, 3, 4],
+            "sunlit": [True, True, False, False],
+        }
+    )
     dark = pd.DataFrame({"begin": [T("2021-10-05 23:40")], "end": [T("2021-10-06 00:20")]})
     spots = pd.DataFrame({"longitude": [170.0], "latitude": [1.0], "label": ["docking"]})
     moments = pd.DataFrame({"time": [T("2021-10-05 12:22")], "label": ["docking"]})
     return [
-        draw_timeline(width), draw_slip(width), steps.steps(clock, NAMES, width=width, **WORDS),
-        stays.stays(people, start="2021-03-01", end="2022-05-01", width=width, **WORDS), crews.crowd(people, width=width, **WORDS),
+        draw_timeline(width),
+        draw_slip(width),
+        steps.steps(clock, NAMES, width=width, **WORDS),
+        stays.stays(people, start="2021-03-01", end="2022-05-01", width=width, **WORDS),
+        crews.crowd(people, width=width, **WORDS),
         crews.columns(seats, start="2021-01-01", end="2022-01-01", lanes={"Soyuz": "Soyuz"}, width=width, **WORDS),
-        ranks.ranks({"all": pd.Series([0.1, 8, 12, 12, 180])}, value=12, label="them", entity="the-challenge", ticks={1: "1 day", 100: "100 days"}, width=width, **WORDS),
+        ranks.ranks(
+            {"all": pd.Series([0.1, 8, 12, 12, 180])},
+            value=12,
+            label="them",
+            entity="the-challenge",
+            ticks={1: "1 day", 100: "100 days"},
+            width=width,
+            **WORDS,
+        ),
         globe.ground_track(path, spots, entity="the-challenge", width=width, **WORDS),
-        daylight.daylight(dark, moments, begin=T("2021-10-05 09:00"), end=T("2021-10-06 06:00"), entity="the-challenge", width=width, **WORDS)]
+        daylight.daylight(
+            dark,
+            moments,
+            begin=T("2021-10-05 09:00"),
+            end=T("2021-10-06 06:00"),
+            entity="the-challenge",
+            width=width,
+            **WORDS,
+        ),
+    ]
 
 
 @pytest.mark.parametrize("width", [400, 900])
@@ -68,22 +176,28 @@ def test_no_line_of_a_title_is_wider_than_the_chart():
 
 
 def test_a_day_is_a_point_a_month_is_a_bar_and_a_promise_is_hollow():
-    day, = [trace for trace in draw_timeline().data if trace.mode == "markers" and len(trace.x)]
+    (day,) = [trace for trace in draw_timeline().data if trace.mode == "markers" and len(trace.x)]
     assert day.marker.color[0] == style.mark("the-challenge").colour
-    hollow, = [trace for trace in draw_timeline(promised=True).data if trace.mode == "markers" and len(trace.x)]
+    (hollow,) = [trace for trace in draw_timeline(promised=True).data if trace.mode == "markers" and len(trace.x)]
     assert hollow.marker.color[0] == style.PAPER and hollow.marker.line.color[0] == style.mark("the-challenge").colour
-    year, = [trace for trace in draw_timeline(begin=T("2022-01-01"), until=T("2022-12-31 23:59:59")).data if trace.fill == "toself"]
+    (year,) = [
+        trace
+        for trace in draw_timeline(begin=T("2022-01-01"), until=T("2022-12-31 23:59:59")).data
+        if trace.fill == "toself"
+    ]
     assert (year.x[0], year.x[1]) == ("2022-01-01 00:00", "2022-12-31 23:59")
-    hearsay, = [trace for trace in draw_timeline(faint=True).data if trace.mode == "markers" and len(trace.x)]
+    (hearsay,) = [trace for trace in draw_timeline(faint=True).data if trace.mode == "markers" and len(trace.x)]
     assert hearsay.marker.color[0] == style.CONTEXT
 
 
 def test_a_kept_promise_ends_on_the_diagonal_and_an_open_one_fades_out_at_the_datas_day():
     fig = draw_slip()
-    star, = [trace for trace in fig.data if trace.marker.size == slip.SIZE + 9]
+    (star,) = [trace for trace in fig.data if trace.marker.size == slip.SIZE + 9]
     assert star.x == star.y == ("2021-10-05",)
     fading = [trace for trace in fig.data if trace.opacity is not None and trace.mode == "lines"]
-    assert fading[-1].x[1] == "2025-12-13" and [trace.opacity for trace in fading] == sorted((trace.opacity for trace in fading), reverse=True)
+    assert fading[-1].x[1] == "2025-12-13" and [trace.opacity for trace in fading] == sorted(
+        (trace.opacity for trace in fading), reverse=True
+    )
     assert {trace.y[0] for trace in fading} == {"2023-01-31"}, "the line runs along the last day promised"
 
 
@@ -121,10 +235,12 @@ def test_text_from_a_table_cannot_act_in_a_chart():
 
 def contrast(one: str, two: str) -> float:
     """WCAG 2 contrast ratio of two colours."""
+
     def light(colour: str) -> float:
-        parts = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
         linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
     high, low = sorted((light(one), light(two)), reverse=True)
     return (high + 0.05) / (low + 0.05)
 

@@ -1,4 +1,5 @@
 """The data contract: the true data are sound, every mutant is refused in words that name file, line, column, found, expected."""
+
 import csv
 import io
 import json
@@ -54,12 +55,54 @@ CELLS = [  # table, row, cells, column of the fault, found, expected
     ("productions", "the-challenge", {"released": "20 April 2023"}, "released", '"20 April 2023"', "a date: YYYY"),
     ("productions", "the-challenge", {"released": "2023-02-30"}, "released", '"2023-02-30"', "on the calendar"),
     ("productions", "the-challenge", {"title": ""}, "title", "nothing", "never empty"),
-    ("productions", "the-challenge", {"minutes_from_space_low": "60"}, "minutes_from_space", "60 / 35 / 50", "low <= value <= high"),
-    ("productions", "the-challenge", {"minutes_from_space_high": "55"}, "minutes_from_space", "55", "extremes of its evidence"),
-    ("productions", "the-challenge", {"budget_currency": ""}, "budget_currency", "nothing", "a currency where there is an amount"),
-    ("productions", "the-challenge", {"director": "Somebody Else"}, "director", '"Somebody Else"', '"Klim Shipenko", as the credits say'),
-    ("productions", "the-challenge", {"source_ids": "wp-challenge;nowhere"}, "source_ids", '"nowhere"', "an id that is in sources"),
-    ("productions", "the-challenge", {"source_ids": "wp-challenge;wp-challenge"}, "source_ids", "wp-challenge;wp-challenge", "each item once"),
+    (
+        "productions",
+        "the-challenge",
+        {"minutes_from_space_low": "60"},
+        "minutes_from_space",
+        "60 / 35 / 50",
+        "low <= value <= high",
+    ),
+    (
+        "productions",
+        "the-challenge",
+        {"minutes_from_space_high": "55"},
+        "minutes_from_space",
+        "55",
+        "extremes of its evidence",
+    ),
+    (
+        "productions",
+        "the-challenge",
+        {"budget_currency": ""},
+        "budget_currency",
+        "nothing",
+        "a currency where there is an amount",
+    ),
+    (
+        "productions",
+        "the-challenge",
+        {"director": "Somebody Else"},
+        "director",
+        '"Somebody Else"',
+        '"Klim Shipenko", as the credits say',
+    ),
+    (
+        "productions",
+        "the-challenge",
+        {"source_ids": "wp-challenge;nowhere"},
+        "source_ids",
+        '"nowhere"',
+        "an id that is in sources",
+    ),
+    (
+        "productions",
+        "the-challenge",
+        {"source_ids": "wp-challenge;wp-challenge"},
+        "source_ids",
+        "wp-challenge;wp-challenge",
+        "each item once",
+    ),
     ("productions", "the-challenge", {"venue": "ISS;Pluto"}, "venue", '"ISS;Pluto"', "items joined by ;"),
     ("productions", "the-challenge", {"note": "=SUM(A1)"}, "note", '"=SUM(A1)"', "no spreadsheet takes for a formula"),
     ("productions", "the-challenge", {"note": "<script>alert(1)</script>"}, "note", "<script>", "plain text"),
@@ -67,30 +110,96 @@ CELLS = [  # table, row, cells, column of the fault, found, expected
     ("productions", "the-challenge", {"note": "a\u200bb"}, "note", "\\u200b", "no control, zero-width or direction"),
     ("productions", "the-challenge", {"note": "a\u202eb"}, "note", "\\u202e", "no control, zero-width or direction"),
     ("productions", "the-challenge", {"note": " a"}, "note", '" a"', "no space at either end"),
-    ("productions", "the-challenge", {"released": "2027-01-01"}, "released", '"2027-01-01"', "the day the table reaches"),
+    (
+        "productions",
+        "the-challenge",
+        {"released": "2027-01-01"},
+        "released",
+        '"2027-01-01"',
+        "the day the table reaches",
+    ),
     ("productions", "the-challenge", {"shot_to": "2021-10-01"}, "shot_to", '"2021-10-01"', "no day before 2021-10-05"),
     ("milestones", "the-challenge-promise-minute", {"promised_by": ""}, "promised_by", "nothing", "this row is a plan"),
-    ("milestones", "the-challenge-lift-off", {"promised_by": "maker"}, "promised_by", '"maker"', "this row is an event"),
-    ("milestones", "the-challenge-promise-minute", {"planned_to": "2021-10-04"}, "planned_to", '"2021-10-04"', "no day before"),
-    ("milestones", "the-challenge-promise-minute", {"repeats": "the-challenge-lift-off"}, "repeats", "the-challenge-lift-off", "an earlier promise of the same production"),
+    (
+        "milestones",
+        "the-challenge-lift-off",
+        {"promised_by": "maker"},
+        "promised_by",
+        '"maker"',
+        "this row is an event",
+    ),
+    (
+        "milestones",
+        "the-challenge-promise-minute",
+        {"planned_to": "2021-10-04"},
+        "planned_to",
+        '"2021-10-04"',
+        "no day before",
+    ),
+    (
+        "milestones",
+        "the-challenge-promise-minute",
+        {"repeats": "the-challenge-lift-off"},
+        "repeats",
+        "the-challenge-lift-off",
+        "an earlier promise of the same production",
+    ),
     ("milestones", "the-challenge-landing", {"date": "2021-10-04"}, "date", '"2021-10-04"', "its launch"),
-    ("milestones", "the-challenge-landing", {"production_id": "nobody"}, "production_id", '"nobody"', "an id that is in productions"),
+    (
+        "milestones",
+        "the-challenge-landing",
+        {"production_id": "nobody"},
+        "production_id",
+        '"nobody"',
+        "an id that is in productions",
+    ),
     ("credits", "the-challenge", {"name": "Klim Other"}, "name", '"Klim Other"', "the name of klim-shipenko in people"),
     ("coverage", "milestones", {"covers_until": "2027-01-01"}, "covers_until", '"2027-01-01"', "when it was checked"),
-    ("flights", "2021-089A", {"landed_at": "2021-10-04T00:00:00Z"}, "landed_at", "2021-10-04", "no moment before 2021-10-05T08:55:02Z"),
+    (
+        "flights",
+        "2021-089A",
+        {"landed_at": "2021-10-04T00:00:00Z"},
+        "landed_at",
+        "2021-10-04",
+        "no moment before 2021-10-05T08:55:02Z",
+    ),
     ("flights", "2021-089A", {"crew_up": "4"}, "crew_up", '"4"', "3, the seats of 2021-089A"),
     ("flights", "2021-089A", {"ship_duration_days": "170"}, "ship_duration_days", '"170"', "from launch to landing"),
-    ("flights", "2021-089A", {"launched_at": "2027-10-05T08:55:02Z"}, "launched_at", "2027-10-05", "the day the table reaches"),
+    (
+        "flights",
+        "2021-089A",
+        {"launched_at": "2027-10-05T08:55:02Z"},
+        "launched_at",
+        "2027-10-05",
+        "the day the table reaches",
+    ),
     ("seats", "2021-089A-02", {"landed_on": ""}, "landed_on", "nothing", "a flight where fate is landed"),
     ("seats", "2021-089A-02", {"landed_on": "2021-089A"}, "days_in_space", "11.8", "to the landing of 2021-089A"),
     ("seats", "2021-089A-02", {"landed_on": "2021-999A"}, "landed_on", '"2021-999A"', "an id that is in flights"),
-    ("seats", "2021-092A-01", {"person_id": "mark-vande-hei", "name": "Mark Vande Hei"}, "person_id", '"mark-vande-hei"', "a person on the ground"),
-    ("iss_elements", "2021-10-08T17:31:16Z", {"line1": "1 25544U 98067A   21281.73004796  .00003128  00000-0  65029-4 0  9991"}, "line1", "checksum 1", "0, the sum of its digits"),
+    (
+        "seats",
+        "2021-092A-01",
+        {"person_id": "mark-vande-hei", "name": "Mark Vande Hei"},
+        "person_id",
+        '"mark-vande-hei"',
+        "a person on the ground",
+    ),
+    (
+        "iss_elements",
+        "2021-10-08T17:31:16Z",
+        {"line1": "1 25544U 98067A   21281.73004796  .00003128  00000-0  65029-4 0  9991"},
+        "line1",
+        "checksum 1",
+        "0, the sum of its digits",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("table", "key", "cells", "column", "found", "expected"), CELLS,
-                         ids=[f"{table}-{column}-{i}" for i, (table, _, _, column, *_) in enumerate(CELLS)])
+@pytest.mark.parametrize(
+    ("table", "key", "cells", "column", "found", "expected"),
+    CELLS,
+    ids=[f"{table}-{column}-{i}" for i, (table, _, _, column, *_) in enumerate(CELLS)],
+)
 def test_a_wrong_cell_is_named_with_what_was_found_and_expected(folder, table, key, cells, column, found, expected):
     if table == "iss_elements":
         key = next(row["epoch"] for row in rows(folder / "iss_elements.csv") if "21281.73004796" in row["line1"])
@@ -130,7 +239,9 @@ def test_a_broken_file_is_named_and_the_others_are_still_judged(folder, breaks, 
     path.write_bytes(breaks(path.read_bytes()))
     put(folder, "productions", "the-challenge", runtime_min="long")
     faults = check(folder)
-    assert any(fault.file == "people.csv" and found in fault.found and expected in fault.expected for fault in faults), report(faults)
+    assert any(
+        fault.file == "people.csv" and found in fault.found and expected in fault.expected for fault in faults
+    ), report(faults)
     assert any(fault.file == "productions.csv" and fault.column == "runtime_min" for fault in faults)
 
 
@@ -154,7 +265,10 @@ def test_keys_sources_and_evidence_are_watched(folder):
     write(folder / "evidence.csv", [row for row in evidence if row["field"] != "minutes_from_space"] + [extra])
     said = report(check(folder), each=50)
     assert f"people.csv:{len(people) + 2} person_id: found the key again" in said
-    assert f'sources.csv:{len(sources) + 2} source_id: found "nobody-cites-me", expected a source that some row cites' in said
+    assert (
+        f'sources.csv:{len(sources) + 2} source_id: found "nobody-cites-me", expected a source that some row cites'
+        in said
+    )
     assert 'row_id: found "not-a-row", expected a row of' in said
     assert "minutes_from_space_low: found a range without evidence" in said
 
@@ -186,7 +300,9 @@ def test_no_cell_of_a_key_or_enumeration_can_be_emptied_or_garbled_unnoticed(tmp
     table[index][field["name"]] = bad
     write(folder / resource["path"], table)
     faults = check(folder)
-    assert any(fault.file == resource["path"] and fault.line == index + 2 and fault.column == field["name"] for fault in faults)
+    assert any(
+        fault.file == resource["path"] and fault.line == index + 2 and fault.column == field["name"] for fault in faults
+    )
     shutil.rmtree(folder)
 
 

@@ -1,4 +1,5 @@
 """The dictionary is the descriptor in words, complete and up to date."""
+
 import json
 from pathlib import Path
 
@@ -20,4 +21,5 @@ def test_every_field_is_described_and_says_what_empty_means():
             assert len(field["description"]) > 10, field["name"]
             required = field.get("constraints", {}).get("required")
             assert required or "mpty" in field["description"], (
-                f"{resource['name']}.{field['name']} does not say what empty means")
+                f"{resource['name']}.{field['name']} does not say what empty means"
+            )

@@ -1,4 +1,5 @@
 """Flights, stays, swaps and ranks against what independent sources print, read by hand; source ids as in data/sources.csv."""
+
 from pathlib import Path
 
 import pandas as pd
@@ -97,8 +98,14 @@ def test_a_stay_is_as_long_and_ends_in_the_ship_a_source_prints(person, up, down
 
 def test_the_swap_of_october_2021():
     rides = SEATS[SEATS["flight_id"].isin(["2021-029A", "2021-089A"])].set_index("person_id")["landed_on"].to_dict()
-    assert rides == {"oleg-novitsky": "2021-029A", "pyotr-dubrov": "2021-089A", "mark-vande-hei": "2021-089A",
-                     "anton-shkaplerov": "2021-089A", "klim-shipenko": "2021-029A", "yulia-peresild": "2021-029A"}
+    assert rides == {
+        "oleg-novitsky": "2021-029A",
+        "pyotr-dubrov": "2021-089A",
+        "mark-vande-hei": "2021-089A",
+        "anton-shkaplerov": "2021-089A",
+        "klim-shipenko": "2021-029A",
+        "yulia-peresild": "2021-029A",
+    }
 
 
 def test_ranks_the_longest_stay_and_the_crews_that_changed_ships():

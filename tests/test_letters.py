@@ -1,7 +1,8 @@
 """Labels never cover one another, nor another's leader, wherever the marks stand."""
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-import pytest
 
 from shotinspace.charts.letters import Box, around, place, width_of
 

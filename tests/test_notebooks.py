@@ -1,4 +1,5 @@
 """The stored stories as they are published: fit for a code host, harvested, short, and the house in order."""
+
 import re
 import statistics
 import tomllib
@@ -25,10 +26,15 @@ def test_prose_outweighs_code_and_cells_are_short(path):
     prose = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
     code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
     lines = [len([line for line in cell.source.splitlines() if line.strip()]) for cell in code]
-    told = [any(FACTS in output.get("data", {}) and "text/markdown" in output.data for output in cell.outputs) for cell in code]
+    told = [
+        any(FACTS in output.get("data", {}) and "text/markdown" in output.data for output in cell.outputs)
+        for cell in code
+    ]
     words = sum(len(cell.source.split()) for cell in prose) + sum(
         len(str(output.data["text/markdown"]).split())
-        for _, output in stored.outputs(notebook) if "text/markdown" in output.get("data", {}))
+        for _, output in stored.outputs(notebook)
+        if "text/markdown" in output.get("data", {})
+    )
     working = sum(count for count, tells in zip(lines, told, strict=True) if not tells)
     assert statistics.median(lines) <= 4 and max(lines) <= 20
     assert words >= 5 * working, f"{words} words for {working} lines"
@@ -41,8 +47,10 @@ def test_links_between_files_resolve():
         if path.suffix == ".ipynb":
             notebook = nbformat.read(path, 4)
             texts = [cell.source for cell in notebook.cells] + [
-                str(output.data["text/markdown"]) for _, output in stored.outputs(notebook)
-                if "text/markdown" in output.get("data", {})]
+                str(output.data["text/markdown"])
+                for _, output in stored.outputs(notebook)
+                if "text/markdown" in output.get("data", {})
+            ]
         for text in texts:
             for target in re.findall(r"\]\((?!https?:|#)([^)\s]+)\)", text):
                 assert (path.parent / target).exists(), f"{path.name} links to {target}, which is not there"
@@ -51,7 +59,8 @@ def test_links_between_files_resolve():
 def test_project_file_lock_and_environment_agree():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wanted = project["project"]["dependencies"] + [
-        need for extra in project["project"]["optional-dependencies"].values() for need in extra]
+        need for extra in project["project"]["optional-dependencies"].values() for need in extra
+    ]
     lock = (ROOT / "requirements.txt").read_text(encoding="utf-8")
     pinned = dict(re.findall(r"^([\w.-]+)==([\w.]+)", lock, re.M))
     for need in wanted:

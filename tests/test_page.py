@@ -1,4 +1,5 @@
 """The doors to the reader: what they print, what travels beside it, what they refuse."""
+
 import ipywidgets
 import pandas as pd
 import plotly.graph_objects as go
@@ -28,10 +29,15 @@ def test_say_prints_the_sentence_and_its_facts(shown):
     assert data[page.FACTS]["facts"] == {"days": 1377, "share": 12.3, "who": "A*B"}
 
 
-@pytest.mark.parametrize(("template", "facts", "complaint"), [
-    ("{x}", {"x": 0.5}, "say its digits"), ("{y}", {"x": 1}, "no such fact"), ("{x}", {"x": [1]}, "expected text, a number"),
-    ("5 $ and {x} $", {"x": 1}, "dollar sign"),
-])
+@pytest.mark.parametrize(
+    ("template", "facts", "complaint"),
+    [
+        ("{x}", {"x": 0.5}, "say its digits"),
+        ("{y}", {"x": 1}, "no such fact"),
+        ("{x}", {"x": [1]}, "expected text, a number"),
+        ("5 $ and {x} $", {"x": 1}, "dollar sign"),
+    ],
+)
 def test_say_refuses_what_would_not_be_sound(shown, template, facts, complaint):
     with pytest.raises(ValueError, match=complaint):
         page.say(template, **facts)

@@ -1,11 +1,13 @@
 """Reading the data: types, partial dates, clocks, and where the data are looked for."""
+
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from shotinspace import load
-from shotinspace.tables import DataNotFound, partial_dates
+from shotinspace.folders import DataNotFound
+from shotinspace.tables import partial_dates
 
 ROOT = Path(__file__).parents[1]
 
@@ -25,11 +27,21 @@ def test_partial_dates_span_what_they_may_mean_and_invent_nothing():
     spans = partial_dates(texts)
     assert list(spans["precision"].fillna("")) == ["year", "month", "day", "minute", "second", ""]
     assert [str(day) for day in spans["from"]] == [
-        "2021-01-01 00:00:00", "2020-02-01 00:00:00", "2021-10-05 00:00:00", "2021-10-05 08:55:00",
-        "2021-10-05 08:55:02", "NaT"]
+        "2021-01-01 00:00:00",
+        "2020-02-01 00:00:00",
+        "2021-10-05 00:00:00",
+        "2021-10-05 08:55:00",
+        "2021-10-05 08:55:02",
+        "NaT",
+    ]
     assert [str(day) for day in spans["to"]] == [
-        "2021-12-31 23:59:59", "2020-02-29 23:59:59", "2021-10-05 23:59:59", "2021-10-05 08:55:59",
-        "2021-10-05 08:55:02", "NaT"]
+        "2021-12-31 23:59:59",
+        "2020-02-29 23:59:59",
+        "2021-10-05 23:59:59",
+        "2021-10-05 08:55:59",
+        "2021-10-05 08:55:02",
+        "NaT",
+    ]
 
 
 def test_numbers_are_numbers_and_dates_bring_their_spans(data):
@@ -62,7 +74,7 @@ def test_the_clock_is_the_earliest_of_the_tables_named(data):
 
 def test_an_unknown_table_is_refused_with_the_names_there_are(data):
     with pytest.raises(AttributeError, match="no table 'film'; there are: .*productions"):
-        data.film
+        _ = data.film
     with pytest.raises(KeyError, match="no table 'film'"):
         data["film"]
 

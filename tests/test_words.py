@@ -1,13 +1,20 @@
 """Dates, sums and lists as people write them."""
+
 import pytest
 
 from shotinspace import safe, words
 
 
-@pytest.mark.parametrize(("date", "text"), [
-    ("2021", "2021"), ("2021-10", "October 2021"), ("2021-10-05", "5 October 2021"),
-    ("2021-10-05T08:55Z", "08:55 UTC on 5 October 2021"), ("2021-10-05T08:55:02Z", "08:55:02 UTC on 5 October 2021"),
-])
+@pytest.mark.parametrize(
+    ("date", "text"),
+    [
+        ("2021", "2021"),
+        ("2021-10", "October 2021"),
+        ("2021-10-05", "5 October 2021"),
+        ("2021-10-05T08:55Z", "08:55 UTC on 5 October 2021"),
+        ("2021-10-05T08:55:02Z", "08:55:02 UTC on 5 October 2021"),
+    ],
+)
 def test_a_date_is_written_in_its_own_precision(date, text):
     assert words.day(date) == text
 
@@ -23,10 +30,16 @@ def test_spans_name_the_year_once():
     assert words.span("2023", "2023") == "2023"
 
 
-@pytest.mark.parametrize(("amount", "currency", "text"), [
-    (905e6, "RUB", "905 million roubles"), (2.139e9, "RUB", "2.139 billion roubles"), (2e8, "USD", "200 million dollars"),
-    (128_347_608, "USD", "128.3 million dollars"), (128_000, "USD", "128,000 dollars"),
-])
+@pytest.mark.parametrize(
+    ("amount", "currency", "text"),
+    [
+        (905e6, "RUB", "905 million roubles"),
+        (2.139e9, "RUB", "2.139 billion roubles"),
+        (2e8, "USD", "200 million dollars"),
+        (128_347_608, "USD", "128.3 million dollars"),
+        (128_000, "USD", "128,000 dollars"),
+    ],
+)
 def test_money_has_no_more_digits_than_a_reader_needs(amount, currency, text):
     assert words.million(amount, currency) == text
 

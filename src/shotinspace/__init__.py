@@ -1,4 +1,13 @@
 """Films shot in space, in data: read the tables, draw the charts, print the sentences."""
-from shotinspace.tables import Tables, load
+
+from typing import Any
 
 __all__ = ["Tables", "load"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in __all__:  # only when asked for: a check of the data needs no pandas
+        from shotinspace import tables
+
+        return getattr(tables, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,4 +1,5 @@
 """Retell the stories from the data: execute every notebook, draw its images, harvest its facts, say what moved."""
+
 from __future__ import annotations
 
 import asyncio
@@ -21,8 +22,8 @@ from nbformat import NotebookNode
 
 from shotinspace import covers, dictionary, stored
 from shotinspace.check import Fault, check
+from shotinspace.folders import VARIABLE
 from shotinspace.page import PLOTLY, PNG, WIDGET
-from shotinspace.tables import VARIABLE
 
 CELL_SECONDS, CHROME_SECONDS = 120, 60
 COLOURS = 32  # of an image's palette: a third of the bytes, no visible loss on flat charts
@@ -41,8 +42,15 @@ class Outcome:
     no_image_because: str = ""
 
 
-def build(notebooks: Path, data: Path, *, redraw: bool = False, images: bool = True, workers: int = 2,
-          tell: Callable[[str], None] = lambda line: None) -> Outcome:
+def build(
+    notebooks: Path,
+    data: Path,
+    *,
+    redraw: bool = False,
+    images: bool = True,
+    workers: int = 2,
+    tell: Callable[[str], None] = lambda line: None,
+) -> Outcome:
     """Rebuild all stories of `notebooks` from `data`; write only when every one ran.
 
     `redraw` draws all images again instead of reusing those whose figure is unchanged; `images=False` draws none.
@@ -85,8 +93,9 @@ def build(notebooks: Path, data: Path, *, redraw: bool = False, images: bool = T
     return outcome
 
 
-async def _execute_all(paths: list[Path], data: Path, workers: int, tell: Callable[[str], None],
-                       failures: list[str]) -> dict[str, NotebookNode]:
+async def _execute_all(
+    paths: list[Path], data: Path, workers: int, tell: Callable[[str], None], failures: list[str]
+) -> dict[str, NotebookNode]:
     gate, done = asyncio.Semaphore(workers), {}
 
     async def run(path: Path) -> None:
@@ -105,9 +114,13 @@ async def _execute_all(paths: list[Path], data: Path, workers: int, tell: Callab
 
 async def _execute(path: Path, data: Path) -> NotebookNode:
     notebook = nbformat.read(path, 4)
-    client = NotebookClient(notebook, timeout=CELL_SECONDS, record_timing=False,
-                            extra_arguments=["--IPKernelApp.log_level=40"],  # it warns of TCP on loopback
-                            resources={"metadata": {"path": str(path.parent)}})
+    client = NotebookClient(
+        notebook,
+        timeout=CELL_SECONDS,
+        record_timing=False,
+        extra_arguments=["--IPKernelApp.log_level=40"],  # it warns of TCP on loopback
+        resources={"metadata": {"path": str(path.parent)}},
+    )
     await client.async_execute(env=os.environ | {VARIABLE: str(data)})
     return _normalise(notebook)
 
@@ -119,10 +132,12 @@ def _last_line(error: CellExecutionError) -> str:
 
 def _normalise(notebook: NotebookNode) -> NotebookNode:
     """Take out what differs between machines and runs: times, versions, widget state and ids."""
-    notebook.metadata = nbformat.from_dict({
-        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
-    })
+    notebook.metadata = nbformat.from_dict(
+        {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        }
+    )
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
     for cell, output in stored.outputs(notebook):
@@ -145,8 +160,14 @@ def _images(paths: list[Path]) -> dict[str, str]:
     return kept
 
 
-def _add_images(stories: dict[str, NotebookNode], reuse: dict[str, str], outcome: Outcome, *, draw: bool,
-                tell: Callable[[str], None]) -> None:
+def _add_images(
+    stories: dict[str, NotebookNode],
+    reuse: dict[str, str],
+    outcome: Outcome,
+    *,
+    draw: bool,
+    tell: Callable[[str], None],
+) -> None:
     charts = [(name, chart) for name, story in stories.items() for chart in stored.charts(story)]
     wanted = {chart.metadata[PNG]["figure"]: chart.data[PLOTLY] for _, chart in charts}
     missing = {key: figure for key, figure in wanted.items() if key not in reuse}
@@ -169,18 +190,32 @@ def _draw(figures: dict[str, dict]) -> tuple[dict[str, str], str]:
     import kaleido  # only here: a reader never needs it
 
     with tempfile.TemporaryDirectory(prefix="shotinspace-") as folder:
-        jobs = [{"fig": {"data": figure["data"], "layout": figure["layout"]}, "path": f"{folder}/{key}.png",
-                 "opts": {"format": "png", "scale": 1, "width": figure["layout"].get("width", 900),
-                          "height": figure["layout"]["height"]}} for key, figure in figures.items()]
+        jobs = [
+            {
+                "fig": {"data": figure["data"], "layout": figure["layout"]},
+                "path": f"{folder}/{key}.png",
+                "opts": {
+                    "format": "png",
+                    "scale": 1,
+                    "width": figure["layout"].get("width", 900),
+                    "height": figure["layout"]["height"],
+                },
+            }
+            for key, figure in figures.items()
+        ]
         because = ""
         try:
             errors = kaleido.write_fig_from_object_sync(
-                jobs, cancel_on_error=False, kopts={"mathjax": False, "timeout": CHROME_SECONDS})
+                jobs, cancel_on_error=False, kopts={"mathjax": False, "timeout": CHROME_SECONDS}
+            )
             because = "; ".join(sorted({str(error).splitlines()[0] for error in errors or ()}))
         except Exception as error:  # no Chrome, or one that dies: kaleido has a class for each
             because = f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error).strip() else ''}"
-        drawn = {key: _shrink(Path(folder, f"{key}.png").read_bytes()) for key in figures
-                 if Path(folder, f"{key}.png").is_file()}
+        drawn = {
+            key: _shrink(Path(folder, f"{key}.png").read_bytes())
+            for key in figures
+            if Path(folder, f"{key}.png").is_file()
+        }
     return drawn, because
 
 
@@ -188,8 +223,11 @@ def _shrink(image: bytes) -> str:
     from PIL import Image
 
     out = io.BytesIO()
-    few = Image.open(io.BytesIO(image)).convert("RGB").quantize(
-        COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)  # the method that keeps small marks' colour
+    few = (
+        Image.open(io.BytesIO(image))
+        .convert("RGB")
+        .quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    )  # the method that keeps small marks' colour
     few.save(out, "PNG", optimize=True)
     return base64.b64encode(out.getvalue()).decode()
 

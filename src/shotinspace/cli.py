@@ -1,4 +1,5 @@
 """The commands: check, build, lab. Exit codes: 0 fine, 1 the data or notebooks are at fault, 2 wrong usage, 3 something needed is missing."""
+
 from __future__ import annotations
 
 import os
@@ -10,24 +11,28 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from shotinspace import tables
+from shotinspace import folders
 
 FINE, FAULT, MISSING = 0, 1, 3
 DataFolder = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="Another data folder than data/.")]
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
-                  help="Shot in Space: films shot in space, in data. Try: shotinspace lab")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Shot in Space: films shot in space, in data. Try: shotinspace lab",
+)
 say = Console(highlight=False, soft_wrap=True, markup=False)
 warn = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
 
 def _data(folder: Path | None) -> Path:
     try:
-        found = tables.find_data(folder)
-    except tables.DataNotFound as error:
+        found = folders.find_data(folder)
+    except folders.DataNotFound as error:
         warn.print(str(error))
         raise typer.Exit(MISSING) from None
-    os.environ[tables.VARIABLE] = str(found)  # for the kernels this process starts
+    os.environ[folders.VARIABLE] = str(found)  # for the kernels this process starts
     return found
 
 
@@ -41,8 +46,9 @@ def _notebooks() -> Path:
 
 
 @app.command()
-def check(data: DataFolder = None,
-          form: Annotated[str, typer.Option("--format", help="text, or json for machines.")] = "text") -> None:
+def check(
+    data: DataFolder = None, form: Annotated[str, typer.Option("--format", help="text, or json for machines.")] = "text"
+) -> None:
     """Is data/ sound? Every fault in one line: file, line, column, found, expected. Changes nothing.
 
     Example: shotinspace check --data ../my-copy
@@ -63,10 +69,11 @@ def check(data: DataFolder = None,
 
 
 @app.command()
-def build(data: DataFolder = None,
-          redraw: Annotated[bool, typer.Option("--redraw", help="Draw every image again.")] = False,
-          images: Annotated[bool, typer.Option("--images/--no-images", help="Draw the images (needs Chrome).")] = True,
-          ) -> None:
+def build(
+    data: DataFolder = None,
+    redraw: Annotated[bool, typer.Option("--redraw", help="Draw every image again.")] = False,
+    images: Annotated[bool, typer.Option("--images/--no-images", help="Draw the images (needs Chrome).")] = True,
+) -> None:
     """Retell the stories: check the data, run every notebook, draw images, and print which facts moved, old -> new.
 
     Example: shotinspace build
@@ -104,9 +111,11 @@ def build(data: DataFolder = None,
 
 
 @app.command()
-def lab(notebook: Annotated[str, typer.Argument(help="The story to open first.")] = "",
-        browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser window.")] = True,
-        port: Annotated[int, typer.Option(help="The port to try first.")] = 8888) -> None:
+def lab(
+    notebook: Annotated[str, typer.Argument(help="The story to open first.")] = "",
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser window.")] = True,
+    port: Annotated[int, typer.Option(help="The port to try first.")] = 8888,
+) -> None:
     """Open the collection in JupyterLab, on this machine only. Without a display it prints the address.
 
     Example: shotinspace lab 01-the-race
@@ -116,14 +125,23 @@ def lab(notebook: Annotated[str, typer.Argument(help="The story to open first.")
     first = notebook.removesuffix(".ipynb") or stories[0]
     if first not in stories:
         raise typer.BadParameter(f"found {notebook!r}, expected one of {', '.join(stories)}", param_hint="NOTEBOOK")
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={notebooks.parent}", "--ServerApp.ip=127.0.0.1",
-               f"--ServerApp.port={port}", f"--LabApp.default_url=/lab/tree/notebooks/{first}.ipynb"]
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        f"--ServerApp.root_dir={notebooks.parent}",
+        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.port={port}",
+        f"--LabApp.default_url=/lab/tree/notebooks/{first}.ipynb",
+    ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # JupyterLab refuses root otherwise; it listens on this machine only
     if not browser:
         command.append("--no-browser")
     ours = Path(__file__).parent / "jupyter"  # switches off the news pop-up, for this server only
-    env = os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, [str(ours), os.environ.get("JUPYTER_CONFIG_PATH")]))}
+    env = os.environ | {
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, [str(ours), os.environ.get("JUPYTER_CONFIG_PATH")]))
+    }
     try:
         raise typer.Exit(subprocess.run(command, cwd=notebooks.parent, env=env).returncode)
     except KeyboardInterrupt:

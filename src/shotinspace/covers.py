@@ -1,4 +1,5 @@
 """What a visitor sees before opening anything: the README's list of stories, each with a picture, written by the build."""
+
 from __future__ import annotations
 
 import base64

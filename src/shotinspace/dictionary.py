@@ -1,4 +1,5 @@
 """The data dictionary for people: data/README.md, written from the descriptor and the coverage table, never by hand."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -48,19 +49,28 @@ def render(folder: Path) -> str:
     lines = [_HEAD.format(description=package["description"])]
     for resource in package["resources"]:
         name, key = resource["name"], resource["schema"]["primaryKey"]
-        lines.append(f"| [`{name}`](#{name}) | {resource['shotinspace:row']} | "
-                     f"{', '.join(f'`{part}`' for part in key)} | {len(data[name]):,} | {words.day(coverage.loc[name, 'covers_until'])} |\n")
+        lines.append(
+            f"| [`{name}`](#{name}) | {resource['shotinspace:row']} | "
+            f"{', '.join(f'`{part}`' for part in key)} | {len(data[name]):,} | {words.day(coverage.loc[name, 'covers_until'])} |\n"
+        )
     for resource in package["resources"]:
         lines.append(_table(resource, coverage.loc[resource["name"], "scope"]))
-    lines.append(_FOOT.format(title=package["title"], version=package["version"],
-                              authors=words.several([person["title"] for person in package["contributors"]]),
-                              licence=package["licenses"][0]["title"] + " (CC BY 4.0)"))
+    lines.append(
+        _FOOT.format(
+            title=package["title"],
+            version=package["version"],
+            authors=words.several([person["title"] for person in package["contributors"]]),
+            licence=package["licenses"][0]["title"] + " (CC BY 4.0)",
+        )
+    )
     return "".join(lines)
 
 
 def _table(resource: dict, scope: str) -> str:
-    lines = [f"\n### {resource['name']}\n\n{resource['description']} {safe.for_markdown(scope)}\n\n",
-             "| field | type | meaning |\n|---|---|---|\n"]
+    lines = [
+        f"\n### {resource['name']}\n\n{resource['description']} {safe.for_markdown(scope)}\n\n",
+        "| field | type | meaning |\n|---|---|---|\n",
+    ]
     for field in resource["schema"]["fields"]:
         rules = field.get("constraints", {})
         meaning = field["description"].replace("|", "\\|")
@@ -68,9 +78,17 @@ def _table(resource: dict, scope: str) -> str:
             meaning += " One of: " + ", ".join(f"`{value}`" for value in rules["enum"]) + "."
         if rules.get("required"):
             meaning += " Never empty."
-        kind = "date" if field.get("shotinspace:kind") == "date" else "list" if "shotinspace:list" in field else field["type"]
+        kind = (
+            "date"
+            if field.get("shotinspace:kind") == "date"
+            else "list"
+            if "shotinspace:list" in field
+            else field["type"]
+        )
         lines.append(f"| `{field['name']}` | {kind} | {meaning} |\n")
     for key in resource["schema"].get("foreignKeys", []):
         target = key["reference"]["resource"] or resource["name"]
-        lines.append(f"\n`{', '.join(key['fields'])}` points to `{', '.join(key['reference']['fields'])}` of [`{target}`](#{target}).\n")
+        lines.append(
+            f"\n`{', '.join(key['fields'])}` points to `{', '.join(key['reference']['fields'])}` of [`{target}`](#{target}).\n"
+        )
     return "".join(lines)

@@ -1,4 +1,5 @@
 """Where the station was, and whether the sun was up there, from real element sets. No network: the ephemeris is installed."""
+
 from __future__ import annotations
 
 from functools import cache
@@ -30,7 +31,9 @@ def track(elements: pd.DataFrame, start: str, end: str, *, step_s: int = 60) -> 
     """
     if elements.empty:
         raise ValueError("no element sets: the table iss_elements is empty")
-    moments = pd.date_range(pd.Timestamp(start).tz_localize(None), pd.Timestamp(end).tz_localize(None), freq=f"{step_s}s")
+    moments = pd.date_range(
+        pd.Timestamp(start).tz_localize(None), pd.Timestamp(end).tz_localize(None), freq=f"{step_s}s"
+    )
     epochs = elements["epoch_from"].reset_index(drop=True)
     nearest = [(epochs - moment).abs().idxmin() for moment in moments]
     frames = []
@@ -40,9 +43,16 @@ def track(elements: pd.DataFrame, start: str, end: str, *, step_s: int = 60) -> 
         clock = _timescale().from_datetimes(list(chosen.tz_localize("UTC").to_pydatetime()))
         at = EarthSatellite(row["line1"], row["line2"], "ISS", _timescale()).at(clock)
         below = wgs84.subpoint_of(at)
-        frames.append(pd.DataFrame({
-            "time": chosen, "longitude": below.longitude.degrees.round(1), "latitude": below.latitude.degrees.round(1),
-            "sunlit": at.is_sunlit(_ephemeris())}))
+        frames.append(
+            pd.DataFrame(
+                {
+                    "time": chosen,
+                    "longitude": below.longitude.degrees.round(1),
+                    "latitude": below.latitude.degrees.round(1),
+                    "sunlit": at.is_sunlit(_ephemeris()),
+                }
+            )
+        )
     return pd.concat(frames).sort_values("time", ignore_index=True)
 
 

@@ -3,6 +3,7 @@
 Knows notebooks and nothing of the subject. Every string that comes in as a value is escaped here, every float is
 rounded here, and every figure a sentence prints leaves a machine-readable copy beside it (media type FACTS).
 """
+
 from __future__ import annotations
 
 import base64
@@ -129,9 +130,15 @@ def index() -> None:
     path = Path.cwd() / "facts.json"
     if not path.exists():
         raise FileNotFoundError("facts.json is not there yet: run shotinspace build")
-    stories = {name: story for name, story in json.loads(path.read_text(encoding="utf-8")).items() if not name.startswith("00-")}
-    lines = [f"{i}. [{_title(name)}]({name}.ipynb): {for_markdown(story['title'])}. *Facts known to {words.day(story['facts']['data_date'])}.*"
-             for i, (name, story) in enumerate(sorted(stories.items()), 1)]
+    stories = {
+        name: story
+        for name, story in json.loads(path.read_text(encoding="utf-8")).items()
+        if not name.startswith("00-")
+    }
+    lines = [
+        f"{i}. [{_title(name)}]({name}.ipynb): {for_markdown(story['title'])}. *Facts known to {words.day(story['facts']['data_date'])}.*"
+        for i, (name, story) in enumerate(sorted(stories.items()), 1)
+    ]
     _print("\n".join(lines), {"stories": len(lines)})
 
 
@@ -146,8 +153,12 @@ def table(frame: pd.DataFrame, *, empty: str = "not published") -> None:
     cells = frame.astype("object").where(frame.notna(), empty)
     cells = cells.map(for_html)
     cells.columns = [for_html(name) for name in frame.columns]
-    markup = cells.to_html(index=False, escape=False, border=0, justify="left").replace(" style=\"text-align: left;\"", "")
-    plain = "\n".join(" | ".join(html.unescape(str(value)) for value in row) for row in [cells.columns, *cells.to_numpy()])
+    markup = cells.to_html(index=False, escape=False, border=0, justify="left").replace(
+        ' style="text-align: left;"', ""
+    )
+    plain = "\n".join(
+        " | ".join(html.unescape(str(value)) for value in row) for row in [cells.columns, *cells.to_numpy()]
+    )
     display({"text/html": markup, "text/plain": plain}, raw=True)
 
 

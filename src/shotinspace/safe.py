@@ -1,4 +1,5 @@
 """Make text from outside safe for the three languages a page speaks. Strings in, strings out."""
+
 from __future__ import annotations
 
 import html

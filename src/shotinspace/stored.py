@@ -1,4 +1,5 @@
 """Notebooks as they lie on disk: what they print, which facts they state, and whether they may be published."""
+
 from __future__ import annotations
 
 import base64
@@ -90,9 +91,13 @@ def read_facts(folder: Path) -> dict[str, Any]:
 
 def changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     """Which facts moved between two harvests, a line each: `01-the-race.days: 377 -> 378`."""
+
     def flat(harvests: dict[str, Any]) -> dict[str, Any]:
-        return {f"{story}.{name}": value for story, record in harvests.items()
-                for name, value in ({"title": record["title"], "as_of": record["as_of"]} | record["facts"]).items()}
+        return {
+            f"{story}.{name}": value
+            for story, record in harvests.items()
+            for name, value in ({"title": record["title"], "as_of": record["as_of"]} | record["facts"]).items()
+        }
 
     before, after = flat(old), flat(new)
     lines = []
@@ -110,8 +115,11 @@ def lint(folder: Path) -> list[str]:
     """Read every stored notebook without running it. Returns one line per fault; an empty list means publishable."""
     found = [f"{path.name}: {fault}" for path in paths(folder) for fault in _lint(path)]
     strangers = sorted(set(folder.rglob("*.ipynb")) - set(paths(folder)))
-    found += [f"{path.relative_to(folder)}: not a story (NN-name.ipynb): rename or remove it" for path in strangers
-              if ".ipynb_checkpoints" not in path.parts]
+    found += [
+        f"{path.relative_to(folder)}: not a story (NN-name.ipynb): rename or remove it"
+        for path in strangers
+        if ".ipynb_checkpoints" not in path.parts
+    ]
     if not paths(folder):
         found.append(f"no notebooks in {folder.name}/")
     facts = read_facts(folder)

@@ -1,8 +1,8 @@
 """Read data/ into typed, linked DataFrames. Knows the descriptor, knows no chart and no notebook."""
+
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -11,33 +11,10 @@ import numpy as np
 import pandas as pd
 
 from shotinspace import words
+from shotinspace.folders import DESCRIPTOR, find_data
 
-DESCRIPTOR = "datapackage.json"
-VARIABLE = "SHOTINSPACE_DATA"
 _PRECISION = {4: "year", 7: "month", 10: "day", 17: "minute", 20: "second"}  # by the length of the text
 _UNITS = {4: "Y", 7: "M", 10: "D", 17: "m", 20: "s"}  # the same, as numpy names them
-
-
-class DataNotFound(FileNotFoundError):
-    """No folder with a datapackage.json was found; the message says where was looked and what to do."""
-
-
-def find_data(folder: str | Path | None = None) -> Path:
-    """Return the data folder: `folder`, else the variable SHOTINSPACE_DATA, else `data/` here or in a parent folder.
-
-    Raises DataNotFound when the chosen folder holds no datapackage.json.
-    """
-    given = folder or os.environ.get(VARIABLE)
-    here = Path.cwd()
-    candidates = [Path(given)] if given else [parent / "data" for parent in (here, *here.parents)]
-    for candidate in candidates:
-        if (candidate / DESCRIPTOR).is_file():
-            return candidate.resolve()
-    looked = candidates[0] if given else f"data/ in {here} and the folders above it"
-    raise DataNotFound(
-        f"No data found: looked for {DESCRIPTOR} in {looked}. Start from inside the project, "
-        f"or name the folder with --data or the variable {VARIABLE}."
-    )
 
 
 def partial_dates(texts: pd.Series) -> pd.DataFrame:
@@ -105,9 +82,18 @@ class Tables:
         fields = resource["schema"]["fields"]
         numbers = {field["name"]: field["type"] for field in fields if field["type"] in ("integer", "number")}
         frame = pd.read_csv(
-            self.folder / resource["path"], encoding="utf-8", keep_default_na=False, na_values=[""],
-            dtype={field["name"]: "Int64" if numbers.get(field["name"]) == "integer" else
-                   "float64" if field["name"] in numbers else "str" for field in fields},
+            self.folder / resource["path"],
+            encoding="utf-8",
+            keep_default_na=False,
+            na_values=[""],
+            dtype={
+                field["name"]: "Int64"
+                if numbers.get(field["name"]) == "integer"
+                else "float64"
+                if field["name"] in numbers
+                else "str"
+                for field in fields
+            },
         )
         for field in fields:
             if field.get("shotinspace:kind") == "date":
@@ -128,8 +114,11 @@ class Tables:
 
     def foot(self, *names: str) -> str:
         """The source line of a chart drawn from these tables: which, and the day they reach together."""
-        return f"Source: data/ tables {words.several(names)}, to {words.day(self.as_of(*names))}" if len(names) > 1 else (
-            f"Source: data/ table {names[0]}, to {words.day(self.as_of(*names))}")
+        return (
+            f"Source: data/ tables {words.several(names)}, to {words.day(self.as_of(*names))}"
+            if len(names) > 1
+            else (f"Source: data/ table {names[0]}, to {words.day(self.as_of(*names))}")
+        )
 
 
 def load(folder: str | Path | None = None) -> Tables:

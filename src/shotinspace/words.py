@@ -1,4 +1,5 @@
 """How dates, sums and lists are written for a reader. Strings and numbers in, words out."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,4 +1,5 @@
 """JupyterLab for real: the README's own line starts it, the system's Chromium drives it. Nothing here may skip."""
+
 from __future__ import annotations
 
 import os
@@ -25,12 +26,22 @@ def readme_line(which: str) -> str:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+    path = next(
+        (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
+    )
     assert path, "the browser tests need Chromium or Chrome on the PATH (Debian: apt install chromium)"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-quic", "--disable-background-networking",
-                                        "--disable-component-update", "--disable-sync", "--no-first-run"])
+            executable_path=path,
+            args=[
+                "--no-sandbox",
+                "--disable-quic",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--no-first-run",
+            ],
+        )
         yield browser
         browser.close()
 
@@ -43,8 +54,14 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     log = clone.parent / "lab.log"
     env = os.environ | {"BROWSER": "true"}  # no window: a display may be missing
     with log.open("w") as out:
-        process = subprocess.Popen(["bash", "-c", readme_line("open")], cwd=clone, env=env, stdout=out,
-                                   stderr=subprocess.STDOUT, start_new_session=True)
+        process = subprocess.Popen(
+            ["bash", "-c", readme_line("open")],
+            cwd=clone,
+            env=env,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
     try:
         yield _address(process, log)
     finally:

@@ -1,4 +1,5 @@
 """Every story, opened as saved and run whole in JupyterLab: no error, every chart drawn with its full title."""
+
 from __future__ import annotations
 
 import html
@@ -17,8 +18,12 @@ PLOTLY = "application/vnd.plotly.v1+json"
 def titles(path: Path) -> list[str]:
     """The full text of each chart's title, without mark-up or line breaks, as the file holds it."""
     notebook = nbformat.read(path, 4)
-    found = [output.data[PLOTLY]["layout"]["title"]["text"]
-             for cell in notebook.cells for output in cell.get("outputs", []) if PLOTLY in output.get("data", {})]
+    found = [
+        output.data[PLOTLY]["layout"]["title"]["text"]
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if PLOTLY in output.get("data", {})
+    ]
     return [plain(html.unescape(re.sub("<[^>]+>", " ", title))) for title in found]
 
 
@@ -76,7 +81,12 @@ def test_run_all_draws_every_chart(browser: Browser, lab: str, path: Path) -> No
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
     run_all(page)
-    seen_errors = scroll_through(page, lambda: page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.error']").all_text_contents())
+    seen_errors = scroll_through(
+        page,
+        lambda: page.locator(
+            ".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.error']"
+        ).all_text_contents(),
+    )
     assert not seen_errors, f"{path.name}: {seen_errors}"
 
     def wake() -> list[str]:
@@ -100,7 +110,10 @@ def test_opened_as_saved_every_chart_is_there(browser: Browser, lab: str, path: 
 
     def shown() -> list[int]:
         """Where on the page, to ten px, a chart of some height stands: an image or a live one."""
-        boxes = [place.bounding_box() for place in page.locator(".jp-RenderedPlotly, .js-plotly-plot, .jp-OutputArea-output img").all()]
+        boxes = [
+            place.bounding_box()
+            for place in page.locator(".jp-RenderedPlotly, .js-plotly-plot, .jp-OutputArea-output img").all()
+        ]
         top = pane.evaluate("e => e.scrollTop")
         return [round((box["y"] + top) / 60) for box in boxes if box and box["height"] > 250]
 

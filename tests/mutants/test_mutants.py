@@ -2,6 +2,7 @@
 
 Not in the default test paths: it runs the test command once for every mutant. `.ci/run` calls it by name.
 """
+
 from __future__ import annotations
 
 import base64
@@ -33,6 +34,7 @@ def edit(change: Callable[[NotebookNode], None]) -> Callable[[Path], None]:
         change(notebook)
         assert nbformat.writes(notebook) != before, "the mutation changed nothing"
         nbformat.write(notebook, project / STORY)
+
     return mutate
 
 
@@ -104,16 +106,25 @@ def a_broken_sentence(notebook: NotebookNode) -> None:
 
 
 MUTANTS: dict[str, Callable[[Path], None]] = {
-    "a number": a_number, "a title": edit(a_title), "a trace": edit(a_trace), "a table": edit(a_table),
-    "an alt text": edit(an_alt_text), "a repainted image": edit(a_repainted_image), "a stale image": edit(a_stale_image),
-    "a fact": a_fact, "a cleared output": edit(a_cleared_output), "a broken sentence": edit(a_broken_sentence),
+    "a number": a_number,
+    "a title": edit(a_title),
+    "a trace": edit(a_trace),
+    "a table": edit(a_table),
+    "an alt text": edit(an_alt_text),
+    "a repainted image": edit(a_repainted_image),
+    "a stale image": edit(a_stale_image),
+    "a fact": a_fact,
+    "a cleared output": edit(a_cleared_output),
+    "a broken sentence": edit(a_broken_sentence),
 }
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     for folder in ("data", "notebooks", "tests"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "browser", "mutants"))
+        shutil.copytree(
+            ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "browser", "mutants")
+        )
     for name in ("pyproject.toml", "requirements.txt", "environment.yml", "postBuild", "README.md"):
         shutil.copy(ROOT / name, tmp_path)
     return tmp_path
@@ -122,8 +133,13 @@ def project(tmp_path: Path) -> Path:
 def failed(project: Path) -> list[str]:
     """Run the stored notebooks' tests as the test command does; the names of those that failed."""
     env = {key: value for key, value in os.environ.items() if key != "SHOTINSPACE_DATA"}
-    run = subprocess.run([sys.executable, "-m", "pytest", "-rfE", "tests/test_notebooks.py", STORY], cwd=project, env=env,
-                         capture_output=True, text=True)
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-rfE", "tests/test_notebooks.py", STORY],
+        cwd=project,
+        env=env,
+        capture_output=True,
+        text=True,
+    )
     names = [line.split(" ", 1)[1][:110] for line in run.stdout.splitlines() if line.startswith(("FAILED ", "ERROR "))]
     assert bool(names) == bool(run.returncode), run.stdout[-3000:] + run.stderr[-2000:]
     return names

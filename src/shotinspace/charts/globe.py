@@ -1,4 +1,5 @@
 """The station's path on a flat map, drawn without any map service: an outline of the land ships with the package."""
+
 from __future__ import annotations
 
 from importlib.resources import files
@@ -18,8 +19,9 @@ def _land() -> tuple[list, list]:
     return [float(x) if x else None for x, _ in pairs], [float(y) if y else None for _, y in pairs]
 
 
-def ground_track(path: pd.DataFrame, places: pd.DataFrame, *, title: str, subtitle: str, source: str, entity: str,
-                 width: int = 900) -> go.Figure:
+def ground_track(
+    path: pd.DataFrame, places: pd.DataFrame, *, title: str, subtitle: str, source: str, entity: str, width: int = 900
+) -> go.Figure:
     """Draw a path over the Earth, in sunlight and in the dark.
 
     In: `path`, as orbit.track() gives it (`time`, `longitude`, `latitude`, `sunlit`); `places`: `longitude`, `latitude`,
@@ -30,25 +32,58 @@ def ground_track(path: pd.DataFrame, places: pd.DataFrame, *, title: str, subtit
     margin = style.room(**words, width=width, height=0, left=left, right=right, axis=axis)[3]
     inner = width - left - right
     tall = round(inner * 140 / 360)
-    fig, room = style.canvas(**words, width=width, height=tall + margin["t"] + margin["b"], left=left, right=right, axis=axis)
-    fig.update_xaxes(range=[-180, 180], tickvals=list(range(-150, 180, 60)), showgrid=True,
-                     ticktext=[f"{abs(x)}° {'W' if x < 0 else 'E'}" for x in range(-150, 180, 60)])
+    fig, room = style.canvas(
+        **words, width=width, height=tall + margin["t"] + margin["b"], left=left, right=right, axis=axis
+    )
+    fig.update_xaxes(
+        range=[-180, 180],
+        tickvals=list(range(-150, 180, 60)),
+        showgrid=True,
+        ticktext=[f"{abs(x)}° {'W' if x < 0 else 'E'}" for x in range(-150, 180, 60)],
+    )
     fig.update_yaxes(range=[-65, 75], visible=False)
     x, y = _land()
-    fig.add_scatter(x=x, y=y, mode="lines", fill="toself", fillcolor="#eef0f2", line=dict(color="#cfd4da", width=0.8),
-                    hoverinfo="skip")
+    fig.add_scatter(
+        x=x,
+        y=y,
+        mode="lines",
+        fill="toself",
+        fillcolor="#eef0f2",
+        line=dict(color="#cfd4da", width=0.8),
+        hoverinfo="skip",
+    )
     for lit, colour, dash in ((True, style.LIGHT, "solid"), (False, style.INK, "solid")):
         xs, ys = _pieces(path, lit)
-        fig.add_scatter(x=xs, y=ys, mode="lines", line=dict(color=colour, width=4 if lit else 3, dash=dash), hoverinfo="skip")
+        fig.add_scatter(
+            x=xs, y=ys, mode="lines", line=dict(color=colour, width=4 if lit else 3, dash=dash), hoverinfo="skip"
+        )
     for i, row in enumerate(places.itertuples()):
-        fig.add_scatter(x=[row.longitude], y=[row.latitude], mode="markers", hoverinfo="text", text=for_plotly(row.label),
-                        marker=dict(symbol=style.mark(entity).symbol if i == 0 else "circle", size=15 if i == 0 else 9,
-                                    color=style.mark(entity).colour, line=dict(color=style.PAPER, width=1)))
+        fig.add_scatter(
+            x=[row.longitude],
+            y=[row.latitude],
+            mode="markers",
+            hoverinfo="text",
+            text=for_plotly(row.label),
+            marker=dict(
+                symbol=style.mark(entity).symbol if i == 0 else "circle",
+                size=15 if i == 0 else 9,
+                color=style.mark(entity).colour,
+                line=dict(color=style.PAPER, width=1),
+            ),
+        )
         reach = letters.width_of(row.label, style.LABEL) / room.width * 360
         fits = row.longitude + reach + 6 < 180
-        fig.add_annotation(x=row.longitude, y=row.latitude, xanchor="left" if fits else "right", xshift=11 if fits else -11,
-                           yanchor="middle", text=for_plotly(row.label), bgcolor="rgba(255,255,255,0.8)", borderpad=1,
-                           font=dict(color=style.mark(entity).colour))
+        fig.add_annotation(
+            x=row.longitude,
+            y=row.latitude,
+            xanchor="left" if fits else "right",
+            xshift=11 if fits else -11,
+            yanchor="middle",
+            text=for_plotly(row.label),
+            bgcolor="rgba(255,255,255,0.8)",
+            borderpad=1,
+            font=dict(color=style.mark(entity).colour),
+        )
     return fig
 
 

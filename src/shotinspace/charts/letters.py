@@ -1,4 +1,5 @@
 """How wide text is, and where labels go so that none touches another: everything in px."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -6,10 +7,20 @@ from typing import NamedTuple
 
 # Advance widths of Helvetica (Adobe's font metrics; Arial and Liberation Sans have the same), per 1000 of the size.
 _WIDTHS = {
-    **dict.fromkeys("ijl'|", 222), **dict.fromkeys(" !,./:;ftI[]·", 278), **dict.fromkeys("()r-`", 333), **dict.fromkeys("*\"", 389),
-    **dict.fromkeys("ckJsvxyz", 500), **dict.fromkeys("FTZ", 611), **dict.fromkeys("ABEKPSVXY&", 667),
-    **dict.fromkeys("CDHNRUw", 722), **dict.fromkeys("GOQ", 778), **dict.fromkeys("mM", 833), "W": 944, "%": 889,
-    **dict.fromkeys("@—…", 1000), **dict.fromkeys("+<=>~", 584),
+    **dict.fromkeys("ijl'|", 222),
+    **dict.fromkeys(" !,./:;ftI[]·", 278),
+    **dict.fromkeys("()r-`", 333),
+    **dict.fromkeys('*"', 389),
+    **dict.fromkeys("ckJsvxyz", 500),
+    **dict.fromkeys("FTZ", 611),
+    **dict.fromkeys("ABEKPSVXY&", 667),
+    **dict.fromkeys("CDHNRUw", 722),
+    **dict.fromkeys("GOQ", 778),
+    **dict.fromkeys("mM", 833),
+    "W": 944,
+    "%": 889,
+    **dict.fromkeys("@—…", 1000),
+    **dict.fromkeys("+<=>~", 584),
 }
 
 
@@ -35,7 +46,7 @@ def place(anchors: list[float], widths: list[float], room: float, *, gap: float 
     room, or the labels do not fit `rows` rows.
     """
     order = sorted(range(len(anchors)), key=lambda i: -anchors[i])
-    for x, width in zip(anchors, widths, strict=True):
+    for width in widths:
         if width > room:
             raise ValueError(f"a label of {width:.0f} px does not fit a chart of {room:.0f} px")
     tries = 0
@@ -87,13 +98,30 @@ class Box(NamedTuple):
 
     def meets(self, other: Box) -> bool:
         """Whether the two overlap."""
-        return self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        return (
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        )
 
 
-_AROUND = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1), (.4, -1), (.4, 1), (-.4, -1), (-.4, 1))
+_AROUND = (
+    (1, 0),
+    (-1, 0),
+    (0, -1),
+    (0, 1),
+    (1, -1),
+    (1, 1),
+    (-1, -1),
+    (-1, 1),
+    (0.4, -1),
+    (0.4, 1),
+    (-0.4, -1),
+    (-0.4, 1),
+)
 
 
-def around(points: list[tuple[float, float]], sizes: list[tuple[float, float]], taken: list[Box], room: Box) -> list[Box]:
+def around(
+    points: list[tuple[float, float]], sizes: list[tuple[float, float]], taken: list[Box], room: Box
+) -> list[Box]:
     """Put each label beside its point, free of the other labels and of every box in `taken`, inside `room`.
 
     In: `points` (x, y), `sizes` (width, height) of the labels, all px with y downwards. Out: one Box each, in order;
@@ -103,11 +131,21 @@ def around(points: list[tuple[float, float]], sizes: list[tuple[float, float]], 
     boxes: list[Box] = []
     lines: list[Box] = []
     for (x, y), (width, height) in zip(points, sizes, strict=True):
-        free = [box for box in _candidates(x, y, width, height)
-                if room.left <= box.left and room.top <= box.top and box.right <= room.right and box.bottom <= room.bottom
-                and not any(box.meets(other) for other in (*taken, *boxes))]
-        clear = (box for box in free if not any(box.meets(dot) for dot in lines)
-                 and not any(dot.meets(other) for dot in _leader(x, y, box) for other in boxes))
+        free = [
+            box
+            for box in _candidates(x, y, width, height)
+            if room.left <= box.left
+            and room.top <= box.top
+            and box.right <= room.right
+            and box.bottom <= room.bottom
+            and not any(box.meets(other) for other in (*taken, *boxes))
+        ]
+        clear = (
+            box
+            for box in free
+            if not any(box.meets(dot) for dot in lines)
+            and not any(dot.meets(other) for dot in _leader(x, y, box) for other in boxes)
+        )
         box = next(clear, free[0] if free else None)  # a leader may cross another label only if it must
         if box is None:
             raise ValueError(f"no free place for a label of {width:.0f} x {height:.0f} px near {x:.0f}, {y:.0f}")
@@ -129,4 +167,7 @@ def _leader(x: float, y: float, box: Box) -> list[Box]:
     to_x, to_y = min(max(x, box.left), box.right), min(max(y, box.top), box.bottom)
     length = max(abs(to_x - x), abs(to_y - y))
     steps = [i / length for i in range(10, int(length), 4)] if length > 20 else []
-    return [Box(x + (to_x - x) * t - 1, y + (to_y - y) * t - 1, x + (to_x - x) * t + 1, y + (to_y - y) * t + 1) for t in steps]
+    return [
+        Box(x + (to_x - x) * t - 1, y + (to_y - y) * t - 1, x + (to_x - x) * t + 1, y + (to_y - y) * t + 1)
+        for t in steps
+    ]

@@ -1,4 +1,5 @@
 """Who was up when, and in which ship they came and went: a bar a person, the ships named at its ends."""
+
 from __future__ import annotations
 
 import pandas as pd
@@ -10,8 +11,9 @@ from shotinspace.safe import for_plotly
 ROW = 40  # px
 
 
-def stays(frame: pd.DataFrame, *, title: str, subtitle: str, source: str, start: str, end: str,
-          width: int = 900) -> go.Figure:
+def stays(
+    frame: pd.DataFrame, *, title: str, subtitle: str, source: str, start: str, end: str, width: int = 900
+) -> go.Figure:
     """Draw one bar per row, in the order given.
 
     In: `frame`: `name`, `begin`, `until` (timestamps, UTC), `ship_up`, `ship_down` (names, printed at the ends),
@@ -21,8 +23,14 @@ def stays(frame: pd.DataFrame, *, title: str, subtitle: str, source: str, start:
     left, right, axis = (170 if width >= 600 else 110), 24, 34
     words = dict(title=title, subtitle=subtitle, source=source)
     margin = style.room(**words, width=width, height=0, left=left, right=right, axis=axis)[3]
-    fig, room = style.canvas(**words, width=width, height=ROW * len(frame) + 12 + margin["t"] + margin["b"], left=left,
-                             right=right, axis=axis)
+    fig, room = style.canvas(
+        **words,
+        width=width,
+        height=ROW * len(frame) + 12 + margin["t"] + margin["b"],
+        left=left,
+        right=right,
+        axis=axis,
+    )
     first, last = pd.Timestamp(start), pd.Timestamp(end)
     per_day = room.width / ((last - first) / pd.Timedelta(days=1))
     fig.update_xaxes(range=[start, end], dtick="M1", tickformat="%b<br>%Y" if width >= 600 else "%b")
@@ -31,19 +39,43 @@ def stays(frame: pd.DataFrame, *, title: str, subtitle: str, source: str, start:
         y, mark = ROW * (i + 0.5), style.mark(row.entity)
         x = [row.begin.strftime("%Y-%m-%d %H:%M"), row.until.strftime("%Y-%m-%d %H:%M")]
         long = (row.until - row.begin) / pd.Timedelta(days=1) * per_day
-        fig.add_scatter(x=x, y=[y, y], mode="lines+markers", line=dict(color=mark.colour, width=12), hoverinfo="text",
-                        marker=dict(symbol="line-ns", size=18, line=dict(color=mark.colour, width=3)),
-                        text=for_plotly(f"{row.name}: {row.text}"))
+        fig.add_scatter(
+            x=x,
+            y=[y, y],
+            mode="lines+markers",
+            line=dict(color=mark.colour, width=12),
+            hoverinfo="text",
+            marker=dict(symbol="line-ns", size=18, line=dict(color=mark.colour, width=3)),
+            text=for_plotly(f"{row.name}: {row.text}"),
+        )
         label = dict(y=y)
-        fig.add_annotation(**label, x=0, xref="paper", xshift=style.EDGE - left, text=for_plotly(row.name),
-                           font=dict(size=14, color=mark.colour if row.entity != "context" else style.INK))
-        fig.add_annotation(**label, x=x[0], xanchor="right", xshift=-8, text=for_plotly(f"↑ {row.ship_up}"),
-                           font=dict(color=style.QUIET))
+        fig.add_annotation(
+            **label,
+            x=0,
+            xref="paper",
+            xshift=style.EDGE - left,
+            text=for_plotly(row.name),
+            font=dict(size=14, color=mark.colour if row.entity != "context" else style.INK),
+        )
+        fig.add_annotation(
+            **label,
+            x=x[0],
+            xanchor="right",
+            xshift=-8,
+            text=for_plotly(f"↑ {row.ship_up}"),
+            font=dict(color=style.QUIET),
+        )
         down = for_plotly(f"↓ {row.ship_down}")
         if letters.width_of(row.text, style.LABEL) + 16 < long:
             middle = row.begin + (row.until - row.begin) / 2
-            fig.add_annotation(**label, x=middle.strftime("%Y-%m-%d %H:%M"), xanchor="center", text=f"<b>{for_plotly(row.text)}</b>", bgcolor=style.PAPER,
-                               font=dict(color=style.INK))
+            fig.add_annotation(
+                **label,
+                x=middle.strftime("%Y-%m-%d %H:%M"),
+                xanchor="center",
+                text=f"<b>{for_plotly(row.text)}</b>",
+                bgcolor=style.PAPER,
+                font=dict(color=style.INK),
+            )
         else:
             down += f"   <b>{for_plotly(row.text)}</b>"
         fig.add_annotation(**label, x=x[1], xshift=8, text=down, font=dict(color=style.QUIET))

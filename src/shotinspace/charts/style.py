@@ -1,4 +1,5 @@
 """The house style: one small template, one palette by entity, one way to finish a chart."""
+
 from __future__ import annotations
 
 import textwrap
@@ -47,7 +48,9 @@ TEMPLATE = go.layout.Template(
         hovermode="closest",
         hoverlabel=dict(font=dict(family=FONT, size=LABEL)),
         showlegend=False,
-        annotationdefaults=dict(showarrow=False, borderpad=0, borderwidth=0, xanchor="left"),  # said once, not with each label
+        annotationdefaults=dict(
+            showarrow=False, borderpad=0, borderwidth=0, xanchor="left"
+        ),  # said once, not with each label
         shapedefaults=dict(type="line", line=dict(color=CONTEXT, width=0.8)),
         xaxis=dict(gridcolor=GRID, zeroline=False, automargin=False, ticks="", tickfont=dict(size=LABEL, color=QUIET)),
         yaxis=dict(gridcolor=GRID, zeroline=False, automargin=False, ticks="", tickfont=dict(size=LABEL, color=QUIET)),
@@ -91,27 +94,60 @@ def room(title: str, subtitle: str, source: str, *, width: int, height: int, lef
     return heads, subs, feet, margin, Frame(width - left - right, height - top - bottom)
 
 
-def canvas(title: str, subtitle: str, source: str, *, width: int = 900, height: int = 480,
-           left: int = 60, right: int = 24, axis: int = 34) -> tuple[go.Figure, Frame]:
+def canvas(
+    title: str,
+    subtitle: str,
+    source: str,
+    *,
+    width: int = 900,
+    height: int = 480,
+    left: int = 60,
+    right: int = 24,
+    axis: int = 34,
+) -> tuple[go.Figure, Frame]:
     """Start a chart: an empty Figure with its words in place, and the room left for the plot in px.
 
     In: the finding (title, plain text), what is measured in which unit (subtitle), the source line.
     `left`, `right`, `axis`: px beside and below the plot. Text is broken to fit `width`, never cut.
     """
     heads, subs, feet, margin, frame = room(
-        title, subtitle, source, width=width, height=height, left=left, right=right, axis=axis)
+        title, subtitle, source, width=width, height=height, left=left, right=right, axis=axis
+    )
     fig = go.Figure()
     fig.update_layout(
-        template=TEMPLATE, width=width, height=height, margin=margin,
+        template=TEMPLATE,
+        width=width,
+        height=height,
+        margin=margin,
         title=dict(
-            text="<b>" + "<br>".join(map(for_plotly, heads)) + "</b>", font=dict(size=TITLE, color=INK),
-            x=0, xref="container", xanchor="left", y=1, yref="container", yanchor="top",
+            text="<b>" + "<br>".join(map(for_plotly, heads)) + "</b>",
+            font=dict(size=TITLE, color=INK),
+            x=0,
+            xref="container",
+            xanchor="left",
+            y=1,
+            yref="container",
+            yanchor="top",
             pad=dict(l=EDGE, t=14 + 13 * (len(heads) - 1)),  # plotly hangs a title by its middle line
         ),
     )
     words = dict(xref="paper", yref="paper", x=0, xshift=EDGE - left, align="left")
-    fig.add_annotation(**words, text="<br>".join(map(for_plotly, subs)), y=1, yanchor="bottom", yshift=10,
-                       font=dict(size=SUBTITLE, color=QUIET), name="subtitle")
-    fig.add_annotation(**words, text="<br>".join(map(for_plotly, feet)), y=0, yanchor="top", yshift=-axis - 4,
-                       font=dict(size=SOURCE, color=QUIET), name="source")
+    fig.add_annotation(
+        **words,
+        text="<br>".join(map(for_plotly, subs)),
+        y=1,
+        yanchor="bottom",
+        yshift=10,
+        font=dict(size=SUBTITLE, color=QUIET),
+        name="subtitle",
+    )
+    fig.add_annotation(
+        **words,
+        text="<br>".join(map(for_plotly, feet)),
+        y=0,
+        yanchor="top",
+        yshift=-axis - 4,
+        font=dict(size=SOURCE, color=QUIET),
+        name="source",
+    )
     return fig, frame

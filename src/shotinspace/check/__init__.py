@@ -1,4 +1,5 @@
 """Is data/ sound? Bytes and text first, then the schema, then the rules of the subject. Every fault at once, one line each."""
+
 from __future__ import annotations
 
 import json

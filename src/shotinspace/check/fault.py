@@ -1,4 +1,5 @@
 """One thing wrong with the data, said so that a person can mend it."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

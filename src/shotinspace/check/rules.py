@@ -1,4 +1,5 @@
 """Third layer: what no schema can say. Small rules over rows; each returns its faults and needs only its tables."""
+
 from __future__ import annotations
 
 import calendar
@@ -17,16 +18,22 @@ _SCALE = {"million": 1e6, "billion": 1e9}
 
 def rule(*names: str):
     """Register a rule: it is called with the tables it names, and only when all of them could be read."""
+
     def register(function):
         RULES.append((names, function))
         return function
+
     return register
 
 
 def judge(descriptor: dict, tables: Tables) -> list[Fault]:
     """Apply every rule whose tables are there."""
-    faults = [fault for resource in descriptor["resources"] if resource["name"] in tables
-              for fault in _marked_columns(resource, tables)]
+    faults = [
+        fault
+        for resource in descriptor["resources"]
+        if resource["name"] in tables
+        for fault in _marked_columns(resource, tables)
+    ]
     for names, function in RULES:
         if all(name in tables for name in names):
             faults += function(*(tables[name] for name in names))
@@ -54,7 +61,11 @@ def _marked_columns(resource: dict, tables: Tables) -> Iterator[Fault]:
         if "." in target:
             table, key = target.split(".")
             known = {row[key] for _, row in tables[table]} if table in tables else None
-        names = {row["person_id"]: row["name"] for _, row in tables.get("people", [])} if field.get("shotinspace:nameOf") else {}
+        names = (
+            {row["person_id"]: row["name"] for _, row in tables.get("people", [])}
+            if field.get("shotinspace:nameOf")
+            else {}
+        )
         for line, row in rows:
             cell = row[column]
             if target:
@@ -65,7 +76,13 @@ def _marked_columns(resource: dict, tables: Tables) -> Iterator[Fault]:
                 if len(set(items)) < len(items):
                     yield Fault(file, line, column, quoted(cell), "each item once")
             if names and row.get("person_id") in names and cell != names[row["person_id"]]:
-                yield Fault(file, line, column, quoted(cell), f"{quoted(names[row['person_id']])}, the name of {row['person_id']} in people")
+                yield Fault(
+                    file,
+                    line,
+                    column,
+                    quoted(cell),
+                    f"{quoted(names[row['person_id']])}, the name of {row['person_id']} in people",
+                )
             if field.get("shotinspace:kind") == "date" and len(cell) >= 10 and not _on_calendar(cell):
                 yield Fault(file, line, column, quoted(cell), "a day that is on the calendar")
         if {f"{column}_low", f"{column}_high"} <= columns:
@@ -110,15 +127,32 @@ def _clocks(descriptor: dict, tables: Tables) -> Iterator[Fault]:
         if name not in names:
             yield Fault("coverage.csv", line, "table", quoted(name), "a table of datapackage.json")
         if row["covers_until"] > row["checked_on"]:
-            yield Fault("coverage.csv", line, "covers_until", quoted(row["covers_until"]), f"a day up to {row['checked_on']}, when it was checked")
-    happened = {"milestones": ("date",), "productions": ("shot_from", "shot_to", "released"), "flights": ("launched_at", "docked_at", "landed_at"),
-                "suborbital_flights": ("date",), "evidence": ("checked_on",)}
+            yield Fault(
+                "coverage.csv",
+                line,
+                "covers_until",
+                quoted(row["covers_until"]),
+                f"a day up to {row['checked_on']}, when it was checked",
+            )
+    happened = {
+        "milestones": ("date",),
+        "productions": ("shot_from", "shot_to", "released"),
+        "flights": ("launched_at", "docked_at", "landed_at"),
+        "suborbital_flights": ("date",),
+        "evidence": ("checked_on",),
+    }
     for name, columns in happened.items():
         until = clocks[name][1]["covers_until"] if name in clocks else None
         for line, row in tables.get(name, []) if until else []:
             for column in columns:
-                if row[column] and row[column][:10] > until[:len(row[column][:10])]:
-                    yield Fault(f"{name}.csv", line, column, quoted(row[column]), f"nothing later than {until}, the day the table reaches")
+                if row[column] and row[column][:10] > until[: len(row[column][:10])]:
+                    yield Fault(
+                        f"{name}.csv",
+                        line,
+                        column,
+                        quoted(row[column]),
+                        f"nothing later than {until}, the day the table reaches",
+                    )
 
 
 def _every_source_is_used(descriptor: dict, tables: Tables) -> Iterator[Fault]:
@@ -136,7 +170,10 @@ def _every_source_is_used(descriptor: dict, tables: Tables) -> Iterator[Fault]:
 def _evidence(descriptor: dict, tables: Tables) -> Iterator[Fault]:
     """Evidence points at a cell that exists and is filled; every range has evidence, and ends at its extremes."""
     keys = {resource["name"]: resource["schema"]["primaryKey"] for resource in descriptor["resources"]}
-    rows = {name: {"+".join(row[key] for key in keys[name]): (line, row) for line, row in table} for name, table in tables.items()}
+    rows = {
+        name: {"+".join(row[key] for key in keys[name]): (line, row) for line, row in table}
+        for name, table in tables.items()
+    }
     seen: dict[tuple[str, str, str], list[str]] = {}
     for line, row in tables["evidence"]:
         table = row["table"]
@@ -148,7 +185,9 @@ def _evidence(descriptor: dict, tables: Tables) -> Iterator[Fault]:
         elif row["field"] not in target[1]:
             yield Fault("evidence.csv", line, "field", quoted(row["field"]), f"a column of {table}")
         elif not target[1][row["field"]]:
-            yield Fault("evidence.csv", line, "field", quoted(row["field"]), f"a cell that is filled; {row['row_id']} has none")
+            yield Fault(
+                "evidence.csv", line, "field", quoted(row["field"]), f"a cell that is filled; {row['row_id']} has none"
+            )
         seen.setdefault((table, row["row_id"], row["field"]), []).append(row["value_as_printed"])
     for name, table in rows.items():
         ranged = [column for column in next(iter(table.values()))[1] if column.endswith("_low")] if table else []
@@ -159,17 +198,32 @@ def _evidence(descriptor: dict, tables: Tables) -> Iterator[Fault]:
                     continue
                 printed = [figure for value in seen.get((name, key, column), []) for figure in _figures(value)]
                 if not printed:
-                    yield Fault(f"{name}.csv", line, f"{column}_low", "a range without evidence", "rows in evidence that print its ends")
+                    yield Fault(
+                        f"{name}.csv",
+                        line,
+                        f"{column}_low",
+                        "a range without evidence",
+                        "rows in evidence that print its ends",
+                    )
                     continue
                 for end in ends:
                     if not any(abs(end - figure) <= 1e-9 * abs(end) for figure in printed):
-                        yield Fault(f"{name}.csv", line, column, f"an end {end:,.15g} that no evidence prints", "the extremes of its evidence")
+                        yield Fault(
+                            f"{name}.csv",
+                            line,
+                            column,
+                            f"an end {end:,.15g} that no evidence prints",
+                            "the extremes of its evidence",
+                        )
 
 
 def _figures(printed: str) -> list[float]:
     """The numbers a printed value names: `905 million` -> 905,000,000; `25-35` -> 25, 35."""
     scale = next((factor for word, factor in _SCALE.items() if word in printed), 1.0)
-    return [float(text.replace(",", "")) * (scale if float(text.replace(",", "")) < 1e6 else 1) for text in _FIGURE.findall(printed)]
+    return [
+        float(text.replace(",", "")) * (scale if float(text.replace(",", "")) < 1e6 else 1)
+        for text in _FIGURE.findall(printed)
+    ]
 
 
 @rule("productions", "credits")
@@ -182,7 +236,9 @@ def directors_are_the_credited_ones(productions: Table, credits: Table) -> Itera
     for line, row in productions:
         names = ";".join(credited.get(row["production_id"], []))
         if row["director"] != names:
-            yield Fault("productions.csv", line, "director", quoted(row["director"]), f"{quoted(names)}, as the credits say")
+            yield Fault(
+                "productions.csv", line, "director", quoted(row["director"]), f"{quoted(names)}, as the credits say"
+            )
 
 
 @rule("productions")
@@ -192,9 +248,21 @@ def money_and_shoots_make_sense(productions: Table) -> Iterator[Fault]:
         for what in ("budget", "gross"):
             amount, currency = row[f"{what}_amount"], row[f"{what}_currency"]
             if bool(amount) != bool(currency):
-                yield Fault("productions.csv", line, f"{what}_currency", quoted(currency), "a currency where there is an amount, and only there")
+                yield Fault(
+                    "productions.csv",
+                    line,
+                    f"{what}_currency",
+                    quoted(currency),
+                    "a currency where there is an amount, and only there",
+                )
         if row["shot_from"] and row["shot_to"] and _before(row["shot_to"], row["shot_from"]):
-            yield Fault("productions.csv", line, "shot_to", quoted(row["shot_to"]), f"no day before {row['shot_from']}, when shooting began")
+            yield Fault(
+                "productions.csv",
+                line,
+                "shot_to",
+                quoted(row["shot_to"]),
+                f"no day before {row['shot_from']}, when shooting began",
+            )
 
 
 @rule("milestones")
@@ -207,22 +275,42 @@ def promises_are_whole_and_point_back(milestones: Table) -> Iterator[Fault]:
                 expected = "a value: this row is a plan" if row["kind"] == "plan" else "nothing: this row is an event"
                 yield Fault("milestones.csv", line, column, quoted(row[column]), expected)
         if row["planned_from"] and row["planned_to"] and _before(row["planned_to"], row["planned_from"]):
-            yield Fault("milestones.csv", line, "planned_to", quoted(row["planned_to"]), f"no day before {row['planned_from']}")
+            yield Fault(
+                "milestones.csv", line, "planned_to", quoted(row["planned_to"]), f"no day before {row['planned_from']}"
+            )
         first = rows.get(row["repeats"])
-        if row["repeats"] and (first is None or first["kind"] != "plan" or first["production_id"] != row["production_id"]
-                               or first["milestone_id"] == row["milestone_id"] or _before(row["date"], first["date"])):
-            yield Fault("milestones.csv", line, "repeats", quoted(row["repeats"]), "an earlier promise of the same production")
+        if row["repeats"] and (
+            first is None
+            or first["kind"] != "plan"
+            or first["production_id"] != row["production_id"]
+            or first["milestone_id"] == row["milestone_id"]
+            or _before(row["date"], first["date"])
+        ):
+            yield Fault(
+                "milestones.csv", line, "repeats", quoted(row["repeats"]), "an earlier promise of the same production"
+            )
 
 
 @rule("milestones")
 def flights_end_after_they_begin(milestones: Table) -> Iterator[Fault]:
     """Within a production: docking after launch, undocking after docking, landing after undocking."""
-    for before, after in (("launch", "docking"), ("docking", "undocking"), ("undocking", "landing"), ("launch", "landing")):
-        starts = {row["production_id"]: row["date"] for _, row in milestones if row["event"] == before and row["kind"] == "actual"}
+    for before, after in (
+        ("launch", "docking"),
+        ("docking", "undocking"),
+        ("undocking", "landing"),
+        ("launch", "landing"),
+    ):
+        starts = {
+            row["production_id"]: row["date"]
+            for _, row in milestones
+            if row["event"] == before and row["kind"] == "actual"
+        }
         for line, row in milestones:
             start = starts.get(row["production_id"])
             if row["event"] == after and row["kind"] == "actual" and start and _before(row["date"], start):
-                yield Fault("milestones.csv", line, "date", quoted(row["date"]), f"no moment before {start}, its {before}")
+                yield Fault(
+                    "milestones.csv", line, "date", quoted(row["date"]), f"no moment before {start}, its {before}"
+                )
 
 
 def _before(one: str, other: str) -> bool:
@@ -240,16 +328,36 @@ def flights_and_seats_agree(flights: Table, seats: Table) -> Iterator[Fault]:
     for line, row in flights:
         for column in ("docked_at", "landed_at"):
             if row[column] and row["launched_at"] and _before(row[column], row["launched_at"]):
-                yield Fault("flights.csv", line, column, quoted(row[column]), f"no moment before {row['launched_at']}, the launch")
+                yield Fault(
+                    "flights.csv",
+                    line,
+                    column,
+                    quoted(row[column]),
+                    f"no moment before {row['launched_at']}, the launch",
+                )
         up = count.get(row["flight_id"], 0)
         if row["crew_up"] != str(up):
-            yield Fault("flights.csv", line, "crew_up", quoted(row["crew_up"]), f"{up}, the seats of {row['flight_id']}")
+            yield Fault(
+                "flights.csv", line, "crew_up", quoted(row["crew_up"]), f"{up}, the seats of {row['flight_id']}"
+            )
         if (row["crewed_launch"] == "yes") != (up > 0):
-            yield Fault("flights.csv", line, "crewed_launch", quoted(row["crewed_launch"]), "yes where there are seats, and only there")
+            yield Fault(
+                "flights.csv",
+                line,
+                "crewed_launch",
+                quoted(row["crewed_launch"]),
+                "yes where there are seats, and only there",
+            )
         days = _days(row["launched_at"], row["landed_at"])
         printed = _number(row["ship_duration_days"])
         if days is not None and printed is not None and abs(days - printed) > TOLERANCE:
-            yield Fault("flights.csv", line, "ship_duration_days", quoted(row["ship_duration_days"]), f"{days:.4f}, from launch to landing")
+            yield Fault(
+                "flights.csv",
+                line,
+                "ship_duration_days",
+                quoted(row["ship_duration_days"]),
+                f"{days:.4f}, from launch to landing",
+            )
 
 
 @rule("flights", "seats")
@@ -260,23 +368,46 @@ def everybody_comes_home_once(flights: Table, seats: Table) -> Iterator[Fault]:
     for line, row in seats:
         up, down = ships.get(row["flight_id"]), ships.get(row["landed_on"])
         if (row["fate"] == "landed") != bool(row["landed_on"]):
-            yield Fault("seats.csv", line, "landed_on", quoted(row["landed_on"]), "a flight where fate is landed, and only there")
+            yield Fault(
+                "seats.csv",
+                line,
+                "landed_on",
+                quoted(row["landed_on"]),
+                "a flight where fate is landed, and only there",
+            )
         if up is None or (row["landed_on"] and down is None):
             continue  # the foreign keys say so
         end = down["landed_at"] if down else up["landed_at"] if row["fate"] == "died" else ""
         days, printed = _days(up["launched_at"], end), _number(row["days_in_space"])
         if days is not None and days < 0:
-            yield Fault("seats.csv", line, "landed_on", quoted(row["landed_on"]), f"a ship that lands after {up['launched_at']}, the launch")
+            yield Fault(
+                "seats.csv",
+                line,
+                "landed_on",
+                quoted(row["landed_on"]),
+                f"a ship that lands after {up['launched_at']}, the launch",
+            )
         elif days is not None and printed is not None and row["fate"] == "landed" and abs(days - printed) > TOLERANCE:
-            yield Fault("seats.csv", line, "days_in_space", quoted(row["days_in_space"]),
-                        f"{days:.4f}, from the launch of {row['flight_id']} to the landing of {row['landed_on']}")
+            yield Fault(
+                "seats.csv",
+                line,
+                "days_in_space",
+                quoted(row["days_in_space"]),
+                f"{days:.4f}, from the launch of {row['flight_id']} to the landing of {row['landed_on']}",
+            )
         if row["fate"] in ("landed", "in_orbit"):
             stays.setdefault(row["person_id"], []).append((up["launched_at"], end or "9999", line, row["seat_id"]))
     for person, spells in stays.items():
         spells.sort()
         for (_, end, _, seat), (start, _, line, _) in zip(spells, spells[1:]):
             if _before(start, end):
-                yield Fault("seats.csv", line, "person_id", quoted(person), f"a person on the ground: {seat} lands only on {end}")
+                yield Fault(
+                    "seats.csv",
+                    line,
+                    "person_id",
+                    quoted(person),
+                    f"a person on the ground: {seat} lands only on {end}",
+                )
 
 
 @rule("iss_elements")
@@ -287,7 +418,9 @@ def element_sets_add_up(elements: Table) -> Iterator[Fault]:
             digits = row[column]
             total = sum(int(letter) if letter.isdigit() else letter == "-" for letter in digits[:68]) % 10
             if len(digits) == 69 and digits[68].isdigit() and int(digits[68]) != total:
-                yield Fault("iss_elements.csv", line, column, f"checksum {digits[68]}", f"{total}, the sum of its digits")
+                yield Fault(
+                    "iss_elements.csv", line, column, f"checksum {digits[68]}", f"{total}, the sum of its digits"
+                )
 
 
 TOLERANCE = 0.02  # of a day: catalogues differ by whole minutes on when a landing is

@@ -1,4 +1,5 @@
 """Second layer: the descriptor's types, patterns and keys, judged by frictionless and said in plain words."""
+
 from __future__ import annotations
 
 import copy
@@ -26,8 +27,14 @@ def judge(folder: Path, descriptor: dict, readable: set[str]) -> list[Fault]:
         report = package.validate(limit_errors=1_000_000)
     except frictionless.FrictionlessException as error:
         return [Fault("datapackage.json", 0, "", error.error.note, "a descriptor that frictionless accepts")]
-    faults = [Fault("datapackage.json", 0, "", error.note, "a descriptor that frictionless accepts") for error in report.errors]
-    fields = {resource["path"]: {field["name"]: field for field in resource["schema"]["fields"]} for resource in part["resources"]}
+    faults = [
+        Fault("datapackage.json", 0, "", error.note, "a descriptor that frictionless accepts")
+        for error in report.errors
+    ]
+    fields = {
+        resource["path"]: {field["name"]: field for field in resource["schema"]["fields"]}
+        for resource in part["resources"]
+    }
     keys = {resource["path"]: resource["schema"].get("primaryKey", []) for resource in part["resources"]}
     for task in report.tasks:
         for error in task.errors:
@@ -50,8 +57,13 @@ def _fault(error, file: str, fields: dict[str, dict], keys: dict[str, list]) -> 
     if error.type == "foreign-key":
         names = getattr(error, "field_names", []) or []
         cells = getattr(error, "field_cells", []) or []
-        return Fault(file, line, " + ".join(names), quoted(";".join(str(c) for c in cells)),
-                     f"an id that is in {getattr(error, 'reference_name', '') or file.removesuffix('.csv')}")
+        return Fault(
+            file,
+            line,
+            " + ".join(names),
+            quoted(";".join(str(c) for c in cells)),
+            f"an id that is in {getattr(error, 'reference_name', '') or file.removesuffix('.csv')}",
+        )
     return Fault(file, line, column, error.note or error.type, "a table as datapackage.json describes it")
 
 

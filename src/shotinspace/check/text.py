@@ -1,4 +1,5 @@
 """First layer: bytes, text and shape, much of which a table library would accept in silence."""
+
 from __future__ import annotations
 
 import csv
@@ -7,13 +8,15 @@ import re
 from pathlib import Path
 
 from shotinspace.check.fault import Fault, quoted
+from shotinspace.folders import DESCRIPTOR
 
 Row = dict[str, str]
 Table = list[tuple[int, Row]]  # (line in the file, cells by column)
 
 MOST_BYTES = 5_000_000  # a table of ours stays under 512 KB; a file far above that is not one of ours
-DESCRIPTOR = "datapackage.json"
-_INVISIBLE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\t]")
+_INVISIBLE = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\t]"
+)
 _MARKUP = re.compile(r"<\s*[A-Za-z/!?]|javascript:", re.I)
 _CONFLICT = re.compile(r"^(<{7} |={7}$|>{7} |\|{7} )")
 
@@ -47,7 +50,9 @@ def read_tables(folder: Path, descriptor: dict) -> tuple[dict[str, Table], list[
     known = {resource["path"] for resource in descriptor["resources"]}
     for path in sorted(folder.glob("*.csv")):
         if path.name not in known:
-            faults.append(Fault(path.name, 0, "", "a table that nothing describes", f"every table to stand in {DESCRIPTOR}"))
+            faults.append(
+                Fault(path.name, 0, "", "a table that nothing describes", f"every table to stand in {DESCRIPTOR}")
+            )
     return tables, faults
 
 
@@ -86,7 +91,9 @@ def _text_faults(name: str, text: str) -> list[Fault]:
         faults.append(Fault(name, text.count("\n") + 1, "", "no line end after the last row", "one"))
     for number, line in enumerate(text.split("\n"), 1):
         if _CONFLICT.match(line):
-            faults.append(Fault(name, number, "", f"a merge conflict mark {quoted(line[:7])}", "the conflict to be resolved"))
+            faults.append(
+                Fault(name, number, "", f"a merge conflict mark {quoted(line[:7])}", "the conflict to be resolved")
+            )
     return faults
 
 
@@ -111,7 +118,10 @@ def _rows(name: str, text: str, fields: list[dict]) -> tuple[Table | None, list[
             table.append((first, row))
             faults += _cell_faults(name, first, row, fields)
     except csv.Error as error:
-        return None, [*faults, Fault(name, reader.line_num, "", f"a stray quote ({error})", "quotes in pairs, doubled inside a cell")]
+        return None, [
+            *faults,
+            Fault(name, reader.line_num, "", f"a stray quote ({error})", "quotes in pairs, doubled inside a cell"),
+        ]
     if any(not fault.column for fault in faults):
         return None, faults
     if not table:
@@ -120,10 +130,19 @@ def _rows(name: str, text: str, fields: list[dict]) -> tuple[Table | None, list[
 
 
 def _header_faults(name: str, header: list[str], expected: list[str]) -> list[Fault]:
-    faults = [Fault(name, 1, column, "the column twice", "it once") for column in dict.fromkeys(header) if header.count(column) > 1]
-    faults += [Fault(name, 1, column, "no such column", "it in the header") for column in expected if column not in header]
-    faults += [Fault(name, 1, column, "a column that nothing describes", f"only {', '.join(expected)}")
-               for column in header if column not in expected]
+    faults = [
+        Fault(name, 1, column, "the column twice", "it once")
+        for column in dict.fromkeys(header)
+        if header.count(column) > 1
+    ]
+    faults += [
+        Fault(name, 1, column, "no such column", "it in the header") for column in expected if column not in header
+    ]
+    faults += [
+        Fault(name, 1, column, "a column that nothing describes", f"only {', '.join(expected)}")
+        for column in header
+        if column not in expected
+    ]
     if not faults and header != expected:
         faults.append(Fault(name, 1, "", "columns in another order", ", ".join(expected)))
     return faults
@@ -143,7 +162,13 @@ def _cell_faults(name: str, line: int, row: Row, fields: list[dict]) -> list[Fau
         if _MARKUP.search(cell):
             faults.append(Fault(name, line, column, quoted(cell), "plain text, no HTML or script"))
         if field["type"] == "string" and cell[0] in "=+@-":
-            faults.append(Fault(name, line, column, quoted(cell), "text that no spreadsheet takes for a formula (not = + @ - first)"))
+            faults.append(
+                Fault(
+                    name, line, column, quoted(cell), "text that no spreadsheet takes for a formula (not = + @ - first)"
+                )
+            )
         if "$" in cell:
-            faults.append(Fault(name, line, column, quoted(cell), "no dollar sign (two of them make a formula on the page)"))
+            faults.append(
+                Fault(name, line, column, quoted(cell), "no dollar sign (two of them make a formula on the page)")
+            )
     return faults

@@ -1,0 +1,31 @@
+"""Where the data are."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+DESCRIPTOR = "datapackage.json"
+VARIABLE = "SHOTINSPACE_DATA"
+
+
+class DataNotFound(FileNotFoundError):
+    """No folder with a datapackage.json was found; the message says where was looked and what to do."""
+
+
+def find_data(folder: str | Path | None = None) -> Path:
+    """Return the data folder: `folder`, else the variable SHOTINSPACE_DATA, else `data/` here or in a parent folder.
+
+    Raises DataNotFound when the chosen folder holds no datapackage.json.
+    """
+    given = folder or os.environ.get(VARIABLE)
+    here = Path.cwd()
+    candidates = [Path(given)] if given else [parent / "data" for parent in (here, *here.parents)]
+    for candidate in candidates:
+        if (candidate / DESCRIPTOR).is_file():
+            return candidate.resolve()
+    looked = candidates[0] if given else f"data/ in {here} and the folders above it"
+    raise DataNotFound(
+        f"No data found: looked for {DESCRIPTOR} in {looked}. Start from inside the project, "
+        f"or name the folder with --data or the variable {VARIABLE}."
+    )
