@@ -29,7 +29,8 @@ def partial_dates(texts: pd.Series) -> pd.DataFrame:
     end = start.copy()
     for length, unit in _UNITS.items():
         mask = lengths == length
-        end[mask] = (start[mask].astype(f"datetime64[{unit}]") + 1).astype("datetime64[s]") - 1
+        after = start[mask].astype(f"datetime64[{unit}]") + np.timedelta64(1, unit)
+        end[mask] = after.astype("datetime64[s]") - np.timedelta64(1, "s")
     precision = [_PRECISION.get(length) for length in lengths]
     return pd.DataFrame({"from": start, "to": end, "precision": pd.array(precision, dtype="str")}, index=texts.index)
 
