@@ -98,6 +98,17 @@ def test_run_all_draws_every_chart(browser: Browser, lab: str, path: Path) -> No
     seen = scroll_through(page, wake)
     missing = [title for title in titles(path) if title not in seen]
     assert not missing, f"{path.name}: no chart drawn with the full title {missing}"
+    for choice in page.locator(".widget-dropdown select").all():
+        before = drawn_titles(page)
+        choice.scroll_into_view_if_needed()
+        now = choice.input_value()
+        choice.select_option(
+            value=next(
+                o.get_attribute("value") for o in choice.locator("option").all() if o.get_attribute("value") != now
+            )
+        )
+        page.wait_for_timeout(3000)
+        assert drawn_titles(page) != before, f"{path.name}: a control changed and no chart did"
     assert not troubles
     page.close()
 
