@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import asdict
 from pathlib import Path
 
-from shotinspace.check import rules, schema, text
+from shotinspace.check import films, flights, money, rules, schema, text  # noqa: F401 (their rules register themselves)
 from shotinspace.check.fault import Fault
 
 __all__ = ["Fault", "check", "report", "to_json"]
@@ -29,15 +29,17 @@ def check(folder: Path) -> list[Fault]:
 
 
 def report(faults: list[Fault], *, each: int = 5) -> str:
-    """All faults as text for a person: the first few of each kind, then how many more, then the total."""
-    kinds: dict[tuple[str, str, str], list[Fault]] = defaultdict(list)
+    """All faults as text for a person: the first few of each column, then how many more, then the total."""
+    kinds: dict[tuple[str, str], list[Fault]] = defaultdict(list)
     for fault in faults:
-        kinds[(fault.file, fault.column, fault.expected)].append(fault)
+        kinds[(fault.file, fault.column)].append(fault)
     lines = []
     for alike in kinds.values():
         lines += [str(fault) for fault in alike[:each]]
         if len(alike) > each:
-            lines.append(f"    ... and {len(alike) - each:,} more like this in {alike[0].file}")
+            lines.append(
+                f"    ... and {len(alike) - each:,} more like this in {' '.join((alike[0].file, alike[0].column)).strip()}"
+            )
     files = len({fault.file for fault in faults})
     return "\n".join([*lines, f"{len(faults):,} fault{'s' * (len(faults) != 1)} in {files} file{'s' * (files != 1)}."])
 

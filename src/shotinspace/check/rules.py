@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from shotinspace.check.fault import Fault, quoted
-from shotinspace.check.text import Table
+from shotinspace.check.text import Row, Table
 
 Tables = dict[str, Table]
 RULES: list[tuple[tuple[str, ...], Callable[..., Iterator[Fault]]]] = []
@@ -40,12 +40,23 @@ def judge(descriptor: dict, tables: Tables) -> list[Fault]:
     if {"coverage", "sources"} <= tables.keys():
         faults += _clocks(descriptor, tables)
         faults += _every_source_is_used(descriptor, tables)
-    if {"evidence"} <= tables.keys():
-        faults += _evidence(descriptor, tables)
+    rows = {
+        resource["name"]: _by_key(tables[resource["name"]], resource["schema"]["primaryKey"])
+        for resource in descriptor["resources"]
+        if resource["name"] in tables
+    }
+    if "evidence" in tables:
+        faults += _evidence(tables, rows)
+    if "corrections" in tables:
+        faults += _corrections(tables, rows)
     return faults
 
 
-def _split(cell: str) -> list[str]:
+def _by_key(table: Table, key: list[str]) -> dict[str, tuple[int, Row]]:
+    return {"+".join(row[part] for part in key): (line, row) for line, row in table}
+
+
+def split(cell: str) -> list[str]:
     return cell.split(";") if cell else []
 
 
@@ -69,7 +80,7 @@ def _marked_columns(resource: dict, tables: Tables) -> Iterator[Fault]:
         for line, row in rows:
             cell = row[column]
             if target:
-                items = _split(cell)
+                items = split(cell)
                 for item in items:
                     if known is not None and item not in known:
                         yield Fault(file, line, column, quoted(item), f"an id that is in {target.split('.')[0]}")
@@ -97,7 +108,7 @@ def _on_calendar(date: str) -> bool:
         return True  # not of a date's form: the schema says so
 
 
-def _number(cell: str) -> float | None:
+def number(cell: str) -> float | None:
     try:
         return float(cell)
     except ValueError:
@@ -109,10 +120,10 @@ def _ranges(file: str, rows: Table, column: str) -> Iterator[Fault]:
         low, value, high = (row[name] for name in (f"{column}_low", column, f"{column}_high"))
         if bool(low) != bool(high):
             yield Fault(file, line, f"{column}_low", quoted(low), "both ends of a range, or neither")
-        numbers = [_number(cell) for cell in (low, value, high)]
-        if low and high and None not in numbers and not numbers[0] <= numbers[1] <= numbers[2]:
+        known = [figure for figure in map(number, (low, value, high)) if figure is not None]
+        if known != sorted(known):
             yield Fault(file, line, column, f"{low} / {value} / {high}", "low <= value <= high")
-        if low and not value:
+        if low and not value and row.get("bound") != "range":
             yield Fault(file, line, column, "nothing", "the value used, beside its range")
 
 
@@ -161,19 +172,14 @@ def _every_source_is_used(descriptor: dict, tables: Tables) -> Iterator[Fault]:
         if any(field["name"] == "source_ids" for field in resource["schema"]["fields"]):
             if resource["name"] not in tables:
                 return  # a broken table may hold the use
-            used |= {item for _, row in tables[resource["name"]] for item in _split(row["source_ids"])}
+            used |= {item for _, row in tables[resource["name"]] for item in split(row["source_ids"])}
     for line, row in tables["sources"]:
         if row["source_id"] not in used:
             yield Fault("sources.csv", line, "source_id", quoted(row["source_id"]), "a source that some row cites")
 
 
-def _evidence(descriptor: dict, tables: Tables) -> Iterator[Fault]:
+def _evidence(tables: Tables, rows: dict[str, dict[str, tuple[int, Row]]]) -> Iterator[Fault]:
     """Evidence points at a cell that exists and is filled; every range has evidence, and ends at its extremes."""
-    keys = {resource["name"]: resource["schema"]["primaryKey"] for resource in descriptor["resources"]}
-    rows = {
-        name: {"+".join(row[key] for key in keys[name]): (line, row) for line, row in table}
-        for name, table in tables.items()
-    }
     seen: dict[tuple[str, str, str], list[str]] = {}
     for line, row in tables["evidence"]:
         table = row["table"]
@@ -193,10 +199,15 @@ def _evidence(descriptor: dict, tables: Tables) -> Iterator[Fault]:
         ranged = [column for column in next(iter(table.values()))[1] if column.endswith("_low")] if table else []
         for column in (low.removesuffix("_low") for low in ranged):
             for key, (line, row) in table.items():
-                ends = [_number(row[f"{column}_{end}"]) for end in ("low", "high")]
+                ends = [number(row[f"{column}_{end}"]) for end in ("low", "high")]
                 if None in ends:
                     continue
-                printed = [figure for value in seen.get((name, key, column), []) for figure in _figures(value)]
+                printed = [
+                    figure
+                    for part in (column, f"{column}_low", f"{column}_high")
+                    for value in seen.get((name, key, part), [])
+                    for figure in _figures(value)
+                ]
                 if not printed:
                     yield Fault(
                         f"{name}.csv",
@@ -217,6 +228,29 @@ def _evidence(descriptor: dict, tables: Tables) -> Iterator[Fault]:
                         )
 
 
+def _corrections(tables: Tables, rows: dict[str, dict[str, tuple[int, Row]]]) -> Iterator[Fault]:
+    """A correction names a cell that exists and still holds what the correction made of it."""
+    for line, row in tables["corrections"]:
+        table, key, field = row["table"], row["row"], row["field"]
+        if table not in rows:
+            continue
+        if key not in rows[table]:
+            yield Fault("corrections.csv", line, "row", quoted(key), f"a row of {table}")
+        elif field not in rows[table][key][1]:
+            yield Fault("corrections.csv", line, "field", quoted(field), f"a column of {table}")
+        else:
+            place, target = rows[table][key]
+            if target[field] != row["expect"]:
+                yield Fault(
+                    f"{table}.csv",
+                    place,
+                    field,
+                    quoted(target[field]),
+                    f"{quoted(row['expect'])}, by correction {row['correction_id']} ({row['reason']}); "
+                    "put it back, or settle it in corrections.csv",
+                )
+
+
 def _figures(printed: str) -> list[float]:
     """The numbers a printed value names: `905 million` -> 905,000,000; `25-35` -> 25, 35."""
     scale = next((factor for word, factor in _SCALE.items() if word in printed), 1.0)
@@ -226,207 +260,13 @@ def _figures(printed: str) -> list[float]:
     ]
 
 
-@rule("productions", "credits")
-def directors_are_the_credited_ones(productions: Table, credits: Table) -> Iterator[Fault]:
-    """`productions.director` equals the credits with role director, in order."""
-    credited: dict[str, list[str]] = {}
-    for _, row in credits:
-        if row["role"] == "director":
-            credited.setdefault(row["production_id"], []).append(row["name"])
-    for line, row in productions:
-        names = ";".join(credited.get(row["production_id"], []))
-        if row["director"] != names:
-            yield Fault(
-                "productions.csv", line, "director", quoted(row["director"]), f"{quoted(names)}, as the credits say"
-            )
-
-
-@rule("productions")
-def money_and_shoots_make_sense(productions: Table) -> Iterator[Fault]:
-    """An amount has its currency, and only then; a shoot ends after it begins, and only what was or will be shot has one."""
-    for line, row in productions:
-        for what in ("budget", "gross"):
-            amount, currency = row[f"{what}_amount"], row[f"{what}_currency"]
-            if bool(amount) != bool(currency):
-                yield Fault(
-                    "productions.csv",
-                    line,
-                    f"{what}_currency",
-                    quoted(currency),
-                    "a currency where there is an amount, and only there",
-                )
-        if row["shot_from"] and row["shot_to"] and _before(row["shot_to"], row["shot_from"]):
-            yield Fault(
-                "productions.csv",
-                line,
-                "shot_to",
-                quoted(row["shot_to"]),
-                f"no day before {row['shot_from']}, when shooting began",
-            )
-
-
-@rule("milestones")
-def promises_are_whole_and_point_back(milestones: Table) -> Iterator[Fault]:
-    """A plan has a span and somebody who promised it, an event has neither; a repeat points to an earlier promise of its production."""
-    rows = {row["milestone_id"]: row for _, row in milestones}
-    for line, row in milestones:
-        for column in ("planned_from", "planned_to", "promised_by"):
-            if (row["kind"] == "plan") != bool(row[column]):
-                expected = "a value: this row is a plan" if row["kind"] == "plan" else "nothing: this row is an event"
-                yield Fault("milestones.csv", line, column, quoted(row[column]), expected)
-        if row["planned_from"] and row["planned_to"] and _before(row["planned_to"], row["planned_from"]):
-            yield Fault(
-                "milestones.csv", line, "planned_to", quoted(row["planned_to"]), f"no day before {row['planned_from']}"
-            )
-        first = rows.get(row["repeats"])
-        if row["repeats"] and (
-            first is None
-            or first["kind"] != "plan"
-            or first["production_id"] != row["production_id"]
-            or first["milestone_id"] == row["milestone_id"]
-            or _before(row["date"], first["date"])
-        ):
-            yield Fault(
-                "milestones.csv", line, "repeats", quoted(row["repeats"]), "an earlier promise of the same production"
-            )
-
-
-@rule("milestones")
-def flights_end_after_they_begin(milestones: Table) -> Iterator[Fault]:
-    """Within a production: docking after launch, undocking after docking, landing after undocking."""
-    for before, after in (
-        ("launch", "docking"),
-        ("docking", "undocking"),
-        ("undocking", "landing"),
-        ("launch", "landing"),
-    ):
-        starts = {
-            row["production_id"]: row["date"]
-            for _, row in milestones
-            if row["event"] == before and row["kind"] == "actual"
-        }
-        for line, row in milestones:
-            start = starts.get(row["production_id"])
-            if row["event"] == after and row["kind"] == "actual" and start and _before(row["date"], start):
-                yield Fault(
-                    "milestones.csv", line, "date", quoted(row["date"]), f"no moment before {start}, its {before}"
-                )
-
-
-def _before(one: str, other: str) -> bool:
+def before(one: str, other: str) -> bool:
     """Whether a date is before another for certain, at the precision both have."""
     length = min(len(one), len(other))
     return one[:length].removesuffix("Z") < other[:length].removesuffix("Z")
 
 
-@rule("flights", "seats")
-def flights_and_seats_agree(flights: Table, seats: Table) -> Iterator[Fault]:
-    """Nothing lands or docks before lift-off; as many people go up as have seats; an uncrewed launch has none."""
-    count: dict[str, int] = {}
-    for _, row in seats:
-        count[row["flight_id"]] = count.get(row["flight_id"], 0) + 1
-    for line, row in flights:
-        for column in ("docked_at", "landed_at"):
-            if row[column] and row["launched_at"] and _before(row[column], row["launched_at"]):
-                yield Fault(
-                    "flights.csv",
-                    line,
-                    column,
-                    quoted(row[column]),
-                    f"no moment before {row['launched_at']}, the launch",
-                )
-        up = count.get(row["flight_id"], 0)
-        if row["crew_up"] != str(up):
-            yield Fault(
-                "flights.csv", line, "crew_up", quoted(row["crew_up"]), f"{up}, the seats of {row['flight_id']}"
-            )
-        if (row["crewed_launch"] == "yes") != (up > 0):
-            yield Fault(
-                "flights.csv",
-                line,
-                "crewed_launch",
-                quoted(row["crewed_launch"]),
-                "yes where there are seats, and only there",
-            )
-        days = _days(row["launched_at"], row["landed_at"])
-        printed = _number(row["ship_duration_days"])
-        if days is not None and printed is not None and abs(days - printed) > TOLERANCE:
-            yield Fault(
-                "flights.csv",
-                line,
-                "ship_duration_days",
-                quoted(row["ship_duration_days"]),
-                f"{days:.4f}, from launch to landing",
-            )
-
-
-@rule("flights", "seats")
-def everybody_comes_home_once(flights: Table, seats: Table) -> Iterator[Fault]:
-    """A landed seat names its ship and only a landed one does; a stay agrees with its two ships; nobody is in two ships at once."""
-    ships = {row["flight_id"]: row for _, row in flights}
-    stays: dict[str, list[tuple[str, str, int, str]]] = {}
-    for line, row in seats:
-        up, down = ships.get(row["flight_id"]), ships.get(row["landed_on"])
-        if (row["fate"] == "landed") != bool(row["landed_on"]):
-            yield Fault(
-                "seats.csv",
-                line,
-                "landed_on",
-                quoted(row["landed_on"]),
-                "a flight where fate is landed, and only there",
-            )
-        if up is None or (row["landed_on"] and down is None):
-            continue  # the foreign keys say so
-        end = down["landed_at"] if down else up["landed_at"] if row["fate"] == "died" else ""
-        days, printed = _days(up["launched_at"], end), _number(row["days_in_space"])
-        if days is not None and days < 0:
-            yield Fault(
-                "seats.csv",
-                line,
-                "landed_on",
-                quoted(row["landed_on"]),
-                f"a ship that lands after {up['launched_at']}, the launch",
-            )
-        elif days is not None and printed is not None and row["fate"] == "landed" and abs(days - printed) > TOLERANCE:
-            yield Fault(
-                "seats.csv",
-                line,
-                "days_in_space",
-                quoted(row["days_in_space"]),
-                f"{days:.4f}, from the launch of {row['flight_id']} to the landing of {row['landed_on']}",
-            )
-        if row["fate"] in ("landed", "in_orbit"):
-            stays.setdefault(row["person_id"], []).append((up["launched_at"], end or "9999", line, row["seat_id"]))
-    for person, spells in stays.items():
-        spells.sort()
-        for (_, end, _, seat), (start, _, line, _) in zip(spells, spells[1:]):
-            if _before(start, end):
-                yield Fault(
-                    "seats.csv",
-                    line,
-                    "person_id",
-                    quoted(person),
-                    f"a person on the ground: {seat} lands only on {end}",
-                )
-
-
-@rule("iss_elements")
-def element_sets_add_up(elements: Table) -> Iterator[Fault]:
-    """Each line ends in its checksum: the sum of its digits, a minus counting one, modulo ten (the two-line format)."""
-    for line, row in elements:
-        for column in ("line1", "line2"):
-            digits = row[column]
-            total = sum(int(letter) if letter.isdigit() else letter == "-" for letter in digits[:68]) % 10
-            if len(digits) == 69 and digits[68].isdigit() and int(digits[68]) != total:
-                yield Fault(
-                    "iss_elements.csv", line, column, f"checksum {digits[68]}", f"{total}, the sum of its digits"
-                )
-
-
-TOLERANCE = 0.02  # of a day: catalogues differ by whole minutes on when a landing is
-
-
-def _days(start: str, end: str) -> float | None:
+def days_between(start: str, end: str) -> float | None:
     """Days between two instants printed to the minute or second; None when either is vaguer or not an instant."""
     if len(start) < 17 or len(end) < 17:
         return None

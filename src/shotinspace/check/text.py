@@ -13,7 +13,7 @@ from shotinspace.folders import DESCRIPTOR
 Row = dict[str, str]
 Table = list[tuple[int, Row]]  # (line in the file, cells by column)
 
-MOST_BYTES = 5_000_000  # a table of ours stays under 512 KB; a file far above that is not one of ours
+MOST_BYTES = 50_000_000  # a hundred times our largest table; a file above that is not one of ours
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\t]"
 )

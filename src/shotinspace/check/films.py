@@ -1,0 +1,88 @@
+"""Rules of films: credits, money, shoots, promises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shotinspace.check.fault import Fault, quoted
+from shotinspace.check.money import amounts_have_currencies
+from shotinspace.check.rules import before, rule
+from shotinspace.check.text import Table
+
+
+@rule("productions", "credits")
+def directors_are_the_credited_ones(productions: Table, credits: Table) -> Iterator[Fault]:
+    """`productions.director` equals the credits with role director, in order."""
+    credited: dict[str, list[str]] = {}
+    for _, row in credits:
+        if row["role"] == "director":
+            credited.setdefault(row["production_id"], []).append(row["name"])
+    for line, row in productions:
+        names = ";".join(credited.get(row["production_id"], []))
+        if row["director"] != names:
+            yield Fault(
+                "productions.csv", line, "director", quoted(row["director"]), f"{quoted(names)}, as the credits say"
+            )
+
+
+@rule("productions")
+def money_and_shoots_make_sense(productions: Table) -> Iterator[Fault]:
+    """An amount has its currency, and only then; a shoot ends after it begins."""
+    yield from amounts_have_currencies("productions.csv", productions)
+    for line, row in productions:
+        if row["shot_from"] and row["shot_to"] and before(row["shot_to"], row["shot_from"]):
+            yield Fault(
+                "productions.csv",
+                line,
+                "shot_to",
+                quoted(row["shot_to"]),
+                f"no day before {row['shot_from']}, when shooting began",
+            )
+
+
+@rule("milestones")
+def promises_are_whole_and_point_back(milestones: Table) -> Iterator[Fault]:
+    """A plan has a span and somebody who promised it, an event has neither; a repeat points to an earlier promise of its production."""
+    rows = {row["milestone_id"]: row for _, row in milestones}
+    for line, row in milestones:
+        for column in ("planned_from", "planned_to", "promised_by"):
+            if (row["kind"] == "plan") != bool(row[column]):
+                expected = "a value: this row is a plan" if row["kind"] == "plan" else "nothing: this row is an event"
+                yield Fault("milestones.csv", line, column, quoted(row[column]), expected)
+        if row["planned_from"] and row["planned_to"] and before(row["planned_to"], row["planned_from"]):
+            yield Fault(
+                "milestones.csv", line, "planned_to", quoted(row["planned_to"]), f"no day before {row['planned_from']}"
+            )
+        first = rows.get(row["repeats"])
+        if row["repeats"] and (
+            first is None
+            or first["kind"] != "plan"
+            or first["production_id"] != row["production_id"]
+            or first["milestone_id"] == row["milestone_id"]
+            or before(row["date"], first["date"])
+        ):
+            yield Fault(
+                "milestones.csv", line, "repeats", quoted(row["repeats"]), "an earlier promise of the same production"
+            )
+
+
+@rule("milestones")
+def flights_end_after_they_begin(milestones: Table) -> Iterator[Fault]:
+    """Within a production: docking after launch, undocking after docking, landing after undocking."""
+    for first, then in (
+        ("launch", "docking"),
+        ("docking", "undocking"),
+        ("undocking", "landing"),
+        ("launch", "landing"),
+    ):
+        starts = {
+            row["production_id"]: row["date"]
+            for _, row in milestones
+            if row["event"] == first and row["kind"] == "actual"
+        }
+        for line, row in milestones:
+            start = starts.get(row["production_id"])
+            if row["event"] == then and row["kind"] == "actual" and start and before(row["date"], start):
+                yield Fault(
+                    "milestones.csv", line, "date", quoted(row["date"]), f"no moment before {start}, its {first}"
+                )

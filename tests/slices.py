@@ -1,0 +1,64 @@
+"""A small sound data folder cut from the real one: the rows around the main film, and what they point to."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+DATA = Path(__file__).parents[1] / "data"
+PRODUCTIONS = {"the-challenge", "apogee-of-fear"}
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a table, cells as text."""
+    with path.open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def write(path: Path, table: list[dict[str, str]]) -> None:
+    """Write rows as the project writes them: LF, minimal quotes, UTF-8."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(table[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(table)
+    path.write_text(out.getvalue(), encoding="utf-8", newline="\n")
+
+
+def cut(target: Path) -> Path:
+    """Write the slice into `target` and return it. Every table keeps at least one row."""
+    package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    tables = {resource["name"]: rows(DATA / resource["path"]) for resource in package["resources"]}
+
+    def keep(name: str, condition) -> None:
+        tables[name] = [row for row in tables.get(name, []) if condition(row)]
+
+    for name in ("productions", "milestones", "credits", "production_flights", "box_office"):
+        keep(name, lambda row: row["production_id"] in PRODUCTIONS)
+    flights = {row["flight_id"] for row in tables["production_flights"]} | {"2021-092A"}
+    flights |= {row["flight_id"] for row in tables["training"][:3]}
+    while True:  # whoever goes up on a kept flight comes home on a kept one
+        more = {row["landed_on"] for row in tables["seats"] if row["flight_id"] in flights} - {""} - flights
+        if not more:
+            break
+        flights |= more
+    for name in ("flights", "seats"):
+        keep(name, lambda row: row["flight_id"] in flights)
+    keep("training", lambda row: row["flight_id"] in flights)
+    for name in ("suborbital_flights", "launches_by_year", "claims"):
+        tables[name] = tables.get(name, [])[:6]
+    tables["seat_prices"] = tables["seat_prices"][:20]
+    people = {row["person_id"] for name in ("seats", "credits", "training") for row in tables[name]}
+    people |= {person for row in tables["suborbital_flights"] for person in row["people"].split(";")}
+    keep("people", lambda row: row["person_id"] in people)
+    keys = {r["name"]: r["schema"]["primaryKey"] for r in package["resources"]}
+    kept = {name: {"+".join(row[part] for part in keys[name]) for row in table} for name, table in tables.items()}
+    keep("evidence", lambda row: row["row_id"] in kept[row["table"]])
+    keep("corrections", lambda row: row["row"] in kept[row["table"]])
+    used = {row["source_id"] for row in tables["evidence"]}
+    used |= {one for table in tables.values() for row in table for one in row.get("source_ids", "").split(";")}
+    keep("sources", lambda row: row["source_id"] in used)
+    target.mkdir(parents=True, exist_ok=True)
+    (target / "datapackage.json").write_bytes((DATA / "datapackage.json").read_bytes())
+    for name, table in ((n, t) for n, t in tables.items() if t):
+        write(target / f"{name}.csv", table)
+    return target
