@@ -30,7 +30,7 @@ def cut(target: Path) -> Path:
     tables = {resource["name"]: rows(DATA / resource["path"]) for resource in package["resources"]}
 
     def keep(name: str, condition) -> None:
-        tables[name] = [row for row in tables.get(name, []) if condition(row)]
+        tables[name] = [row for row in tables[name] if condition(row)]
 
     for name in ("productions", "milestones", "credits", "production_flights", "box_office"):
         keep(name, lambda row: row["production_id"] in PRODUCTIONS)
@@ -45,7 +45,7 @@ def cut(target: Path) -> Path:
         keep(name, lambda row: row["flight_id"] in flights)
     keep("training", lambda row: row["flight_id"] in flights)
     for name in ("suborbital_flights", "launches_by_year", "claims"):
-        tables[name] = tables.get(name, [])[:6]
+        tables[name] = tables[name][:6]
     tables["seat_prices"] = tables["seat_prices"][:20]
     people = {row["person_id"] for name in ("seats", "credits", "training") for row in tables[name]}
     people |= {person for row in tables["suborbital_flights"] for person in row["people"].split(";")}
@@ -59,6 +59,6 @@ def cut(target: Path) -> Path:
     keep("sources", lambda row: row["source_id"] in used)
     target.mkdir(parents=True, exist_ok=True)
     (target / "datapackage.json").write_bytes((DATA / "datapackage.json").read_bytes())
-    for name, table in ((n, t) for n, t in tables.items() if t):
+    for name, table in tables.items():
         write(target / f"{name}.csv", table)
     return target
