@@ -70,7 +70,8 @@ def spans(
         text=[for_plotly(f"{row.label}: {row.text}") for row in frame.itertuples()],
         marker=dict(
             symbol=[style.mark(row.entity).symbol for row in frame.itertuples()],
-            size=[0.1 if pd.isna(row.value) else 11 for row in frame.itertuples()],
+            size=[11 if pd.notna(row.value) and pd.notna(row.low) else 0.1 for row in frame.itertuples()],
+            opacity=1,
             color=[style.mark(row.entity).colour for row in frame.itertuples()],
             line=dict(color=style.PAPER, width=1.5),
         ),
@@ -96,7 +97,7 @@ def _bar(fig: go.Figure, row, y: float) -> None:
     colour = style.mark(row.entity).colour
     sure = row.low if pd.notna(row.low) else row.value
     far = max((number for number in (row.low, row.value, row.high) if pd.notna(number)), default=None)
-    box = dict(type="rect", y0=y - BAR / 2, y1=y + BAR / 2, layer="below")
+    box = dict(type="rect", y0=y - BAR / 2, y1=y + BAR / 2, layer="between")
     if far is None:
         fig.add_shape(x0=0, x1=0, y0=y - BAR / 2, y1=y + BAR / 2, line=dict(color=style.QUIET, width=2, dash="dot"))
     else:

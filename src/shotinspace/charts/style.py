@@ -31,6 +31,7 @@ MARKS = {
     "documentary": Mark("#0072B2", "circle"),
     "advertising": Mark("#CC79A7", "square"),
     "music and other": Mark("#009E73", "diamond"),
+    "private": Mark("#009E73", "square"),
     "context": Mark(CONTEXT, "circle"),
 }
 
@@ -128,7 +129,9 @@ def canvas(
             y=1,
             yref="container",
             yanchor="top",
-            pad=dict(l=EDGE, t=14 + 13 * (len(heads) - 1)),  # plotly hangs a title by its middle line
+            pad=dict(
+                l=EDGE, t=(14, 27, 30)[min(len(heads), 3) - 1]
+            ),  # measured: puts the first line 14 px below the edge
         ),
     )
     words = dict(xref="paper", yref="paper", x=0, xshift=EDGE - left, align="left")
