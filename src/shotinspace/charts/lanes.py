@@ -1,0 +1,185 @@
+"""Things in time, sorted into lanes, each lane as high as its crowd: marks never touch, labels stand above their lane."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from shotinspace.charts import letters, style
+from shotinspace.safe import for_plotly
+
+MARK, ROW, TEXT = 11, 14, 17  # px: a mark, a row of marks, a row of labels
+LABELS = 210  # px: the widest column of names
+
+
+def lanes(
+    frame: pd.DataFrame,
+    names: dict[str, str],
+    *,
+    title: str,
+    subtitle: str,
+    source: str,
+    start: str,
+    end: str,
+    spans: pd.DataFrame | None = None,
+    key: dict[str, str] | None = None,
+    dtick: str = "M120",
+    width: int = 900,
+) -> go.Figure:
+    """Draw a lane per name and a mark per thing, a bar where it lasted.
+
+    In: `frame`: `lane` (key of `names`), `begin`, `until` (timestamps), `label` ("" for none), `hover`, `entity` (see
+    style.mark), `hollow` (True: the time is not its own). `names`: lane -> heading, top to bottom. `spans`: `lane`,
+    `begin`, `until` (missing: open), drawn as a grey ground. `key`: entity -> word, a legend under the subtitle.
+    Out: a Figure, as high as its crowds. Raises ValueError when the labels of a lane cannot be placed.
+    """
+    wide = width >= 600
+    widest = max(letters.width_of(name, 13.5, bold=True) for name in names.values()) + 2 * style.EDGE
+    left, right, axis = (round(min(widest, LABELS)) if wide else style.EDGE), 22, 30
+    words = dict(title=title, subtitle=subtitle, source=source)
+    inner = width - left - right
+    first, last = pd.Timestamp(start), pd.Timestamp(end)
+
+    def px(moment: pd.Timestamp) -> float:
+        return (moment - first) / (last - first) * inner
+
+    y, placed = (26.0 if key else 4.0), []
+    for lane, name in names.items():
+        rows = frame[frame["lane"] == lane].sort_values(["begin", "until"], kind="stable")
+        levels = _levels([(px(row.begin), px(row.until)) for row in rows.itertuples()])
+        named = rows[rows["label"] != ""]
+        spots = letters.place(
+            [px(_middle(row)) for row in named.itertuples()],
+            [letters.width_of(text, style.LABEL) for text in named["label"]],
+            inner,
+        )
+        y += (0 if wide else 20) + TEXT * max((spot.row + 1 for spot in spots), default=0)
+        crowd = ROW * (max(levels, default=0) + 1) + 6
+        placed.append((lane, name, rows, levels, dict(zip(named.index, spots, strict=True)), y, y + crowd))
+        y += crowd + 10
+    margin = style.room(**words, width=width, height=0, left=left, right=right, axis=axis)[3]
+    fig, _ = style.canvas(
+        **words, width=width, height=round(y) + margin["t"] + margin["b"], left=left, right=right, axis=axis
+    )
+    fig.update_xaxes(range=[start, end], dtick=dtick if wide else f"M{2 * int(dtick[1:])}", tickformat="%Y")
+    fig.update_yaxes(range=[round(y), 0], visible=False, fixedrange=True)
+    if key:
+        _key(fig, key, lambda x: first + (last - first) * (x / inner))
+    marks: list[tuple] = []
+    for lane, name, rows, levels, spots, top, bottom in placed:
+        _ground(fig, spans, lane, top, bottom, last)
+        fig.add_annotation(
+            xref="paper",
+            x=0,
+            xshift=style.EDGE - left if wide else 0,
+            y=(top + bottom) / 2 if wide else top - 10 - TEXT * max((s.row + 1 for s in spots.values()), default=0),
+            align="left",
+            text="<br>".join(
+                f"<b>{for_plotly(line)}</b>" for line in style.wrap(name, 13.5, left - 24 if wide else inner, bold=True)
+            ),
+            font=dict(size=13.5),
+        )
+        for row, level in zip(rows.itertuples(), levels, strict=True):
+            at = top + 3 + ROW * (level + 0.5)
+            if px(row.until) - px(row.begin) > MARK:
+                _bar(fig, row, at)
+            marks.append((row, at))
+            if row.Index in spots:
+                _label(fig, row, at, top, spots[row.Index], px)
+    _marks(fig, marks, px)
+    return fig
+
+
+def _levels(extents: list[tuple[float, float]]) -> list[int]:
+    """The row of each mark, so that no two in a row touch; in order of their beginning."""
+    ends: list[float] = []
+    levels = []
+    for begin, until in extents:
+        middle, half = (begin + until) / 2, max(MARK, until - begin) / 2
+        level = next((i for i, end in enumerate(ends) if end + 3 <= middle - half), len(ends))
+        ends[level : level + 1] = [middle + half]
+        levels.append(level)
+    return levels
+
+
+def _middle(row) -> pd.Timestamp:
+    return row.begin + (row.until - row.begin) / 2
+
+
+def _key(fig: go.Figure, key: dict[str, str], moment) -> None:
+    x = 6.0
+    for entity, word in key.items():
+        mark, hollow = style.mark(entity), entity == "hollow"
+        fig.add_scatter(
+            x=[moment(x).strftime("%Y-%m-%d")],
+            y=[8],
+            mode="markers",
+            hoverinfo="skip",
+            cliponaxis=False,
+            marker=dict(
+                symbol=mark.symbol,
+                size=MARK,
+                color=style.PAPER if hollow else mark.colour,
+                line=dict(color=mark.colour, width=1.5),
+            ),
+        )
+        fig.add_annotation(xref="paper", x=0, xshift=round(x + 11), y=8, text=for_plotly(word))
+        x += 34 + letters.width_of(word, style.LABEL)
+
+
+def _ground(fig: go.Figure, spans: pd.DataFrame | None, lane: str, top: float, bottom: float, last) -> None:
+    for row in spans[spans["lane"] == lane].itertuples() if spans is not None else ():
+        until = last if pd.isna(row.until) else row.until
+        fig.add_shape(
+            type="rect",
+            x0=row.begin.strftime("%Y-%m-%d"),
+            x1=until.strftime("%Y-%m-%d"),
+            y0=top,
+            y1=bottom,
+            fillcolor="#f1f2f4",
+            line=dict(width=0),
+            layer="below",
+        )
+    fig.add_shape(xref="paper", x0=0, x1=1, y0=bottom, y1=bottom, layer="below", line=dict(color=style.GRID, width=1))
+
+
+def _bar(fig: go.Figure, row, at: float) -> None:
+    colour = style.mark(row.entity).colour
+    fig.add_shape(
+        type="rect",
+        x0=row.begin.strftime("%Y-%m-%d"),
+        x1=row.until.strftime("%Y-%m-%d"),
+        y0=at - 3,
+        y1=at + 3,
+        fillcolor=style.PAPER if row.hollow else colour,
+        opacity=1,
+        line=dict(color=colour, width=1.2),
+        layer="between",
+    )
+
+
+def _marks(fig: go.Figure, marks: list[tuple], px) -> None:
+    for entity in dict.fromkeys(row.entity for row, _ in marks):
+        mark, mine = style.mark(entity), [(row, at) for row, at in marks if row.entity == entity]
+        fig.add_scatter(
+            x=[_middle(row).strftime("%Y-%m-%d") for row, _ in mine],
+            y=[round(at, 1) for _, at in mine],
+            mode="markers",
+            cliponaxis=False,
+            hoverinfo="text",
+            text=[for_plotly(row.hover) for row, _ in mine],
+            marker=dict(
+                symbol=mark.symbol,
+                size=MARK + 2 * (mark.symbol == "star"),
+                opacity=1,
+                color=[style.PAPER if row.hollow else mark.colour for row, _ in mine],
+                line=dict(color=mark.colour, width=1.5),
+            ),
+        )
+
+
+def _label(fig: go.Figure, row, at: float, top: float, spot: letters.Place, px) -> None:
+    when, x = _middle(row).strftime("%Y-%m-%d"), px(_middle(row))
+    y = top - 7 - TEXT * spot.row
+    fig.add_shape(x0=when, x1=when, y0=at - MARK / 2, y1=y + 7)
+    fig.add_annotation(x=when, y=round(y), xshift=round(spot.left - x), text=for_plotly(row.label), bgcolor=style.PAPER)

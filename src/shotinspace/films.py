@@ -1,0 +1,110 @@
+"""What two stories need to know of productions: the family of a kind, the place, and when they were shot."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from shotinspace import words
+
+FAMILIES = {
+    "feature_fiction": "fiction",
+    "partial_fiction": "fiction",
+    "short_fiction": "fiction",
+    "feature_documentary": "documentary",
+    "short_documentary": "documentary",
+    "imax_documentary": "documentary",
+    "series": "documentary",
+    "making_of_series": "documentary",
+    "vr_series": "documentary",
+    "raw_footage": "documentary",
+    "commercial": "advertising",
+    "music_video": "music and other",
+    "live_tv": "music and other",
+    "studio_module": "music and other",
+}
+PLACES = {
+    "Vostok": "capsules",
+    "Voskhod": "capsules",
+    "Gemini": "capsules",
+    "Apollo": "capsules",
+    "Salyut 7": "Salyut 7",
+    "Mir": "Mir",
+    "Space Shuttle": "Space Shuttle",
+    "ISS": "ISS",
+    "Soyuz": "ISS",
+    "Tiangong": "Tiangong",
+}
+ELSEWHERE = "private ships"  # Crew Dragon, New Shepard, SpaceShipTwo and the like, flying alone
+STATIONS = ["Salyut 7", "Mir", "ISS", "Tiangong"]
+
+
+def shoots(
+    productions: pd.DataFrame, production_flights: pd.DataFrame, flights: pd.DataFrame, hops: pd.DataFrame
+) -> pd.DataFrame:
+    """Say where and when each production was shot, as well as the tables can.
+
+    In: the tables productions, production_flights, flights and suborbital_flights as `load` gives them. Out: the
+    productions with `family` (of FAMILIES), `place` (of PLACES, by the first venue, or ELSEWHERE; missing without
+    one), `begin`, `until` (timestamps, the first and last instant it may mean), `when` (the same in words, as precise as
+    the tables are) and `known_by`: `shoot` (the row says when), `flights` (the span of the flights that served it),
+    `release` (no better than the release), or missing.
+    """
+    up = flights.set_index("flight_id")["launched_at_from"]
+    down = flights.set_index("flight_id")["landed_at_to"]
+    days = hops.set_index("flight_id")
+    out = productions.assign(
+        family=productions["kind"].map(FAMILIES),
+        place=[_place(venue) for venue in productions["venue"]],
+        begin=productions["shot_from_from"],
+        until=productions["shot_to_to"].fillna(productions["shot_from_to"]),
+        known_by=productions["shot_from"].notna().map({True: "shoot", False: None}),
+    )
+    for index, row in out[out["shot_from"].isna()].iterrows():
+        served = production_flights[production_flights["production_id"] == row["production_id"]]
+        there = served[served["part"] != "returned_crew"]["flight_id"]
+        back = served[served["part"].isin(["returned_crew", "shot_aboard"])]["flight_id"]
+        begins = pd.concat([up.reindex(there), days["date_from"].reindex(there)]).dropna()
+        ends = pd.concat([down.reindex(back), days["date_to"].reindex(back)]).dropna()
+        if pd.notna(row["shot_to"]):
+            out.loc[index, ["begin", "until", "known_by"]] = [row["shot_to_from"], row["shot_to_to"], "shoot"]
+        elif len(begins):
+            last = max(ends.max(), begins.max()) if len(ends) else begins.max()
+            out.loc[index, ["begin", "until", "known_by"]] = [begins.min(), last, "flights"]
+        elif pd.notna(row["released"]):
+            out.loc[index, ["begin", "until", "known_by"]] = [row["released_from"], row["released_to"], "release"]
+    out["when"] = [_when(row) for row in out.itertuples()]
+    return out
+
+
+def _when(row) -> str | None:
+    if row.known_by == "shoot":
+        first = row.shot_from if isinstance(row.shot_from, str) else row.shot_to
+        return words.span(first, row.shot_to if isinstance(row.shot_to, str) else first)
+    if row.known_by == "flights":
+        return words.span(str(row.begin.date()), str(row.until.date()))
+    return words.day(row.released) if row.known_by == "release" else None
+
+
+def _place(venue: str | float) -> str | None:
+    if not isinstance(venue, str):
+        return None
+    return PLACES.get(venue.split(";")[0], ELSEWHERE)
+
+
+def usable(flights: pd.DataFrame) -> pd.DataFrame:
+    """When somebody was there to film: per place the first launch to it and the last landing from it, or the data's end.
+
+    In: the table flights. Out: a frame with `place` (of PLACES), `begin`, `until` (missing while it is still used).
+    """
+    crewed = flights[flights["crewed_launch"] == "yes"]
+    place = crewed["spacecraft"].map({**PLACES, "Mercury": "capsules"}).where(crewed["spacecraft"] != "Soyuz")
+    for station in STATIONS:
+        place = place.mask(crewed["destination"].fillna("").str.contains(station, regex=False), station)
+    crewed = crewed.assign(place=place.mask(crewed["spacecraft"] == "Space Shuttle", "Space Shuttle")).dropna(
+        subset="place"
+    )
+    spans = crewed.groupby("place").agg(
+        begin=("launched_at_from", "min"), last=("launched_at_from", "max"), until=("landed_at_to", "max")
+    )
+    lately = spans["last"] > crewed["launched_at_from"].max() - pd.DateOffset(years=3)
+    return spans.assign(until=spans["until"].mask(lately)).drop(columns="last").reset_index()
