@@ -11,6 +11,7 @@ import html
 import json
 import re
 import string
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -180,29 +181,61 @@ def _plain(value: Any) -> Any:
 
 
 class Panel(ipywidgets.VBox):
-    """Controls above a live chart: `Panel(figure, [dropdown], redraw)`.
+    """Controls above a live chart: `Panel([dropdown, slider], redraw)`.
 
-    `redraw(**values)` gets the controls' values by their `description` in lower case and returns a new Figure of the
-    same form; it is drawn in place. On a page without a kernel the first picture stands.
+    `redraw(**values)` gets the controls' values by their `description` in lower case and returns a Figure; it is drawn
+    in place. With `data(**values)`, which returns the frame behind the chart, and a `name`, two buttons save the view
+    into the folder `saved` beside the notebook: the numbers as CSV, the chart as one HTML file that needs no network.
+    On a page without a kernel the first picture stands.
     """
 
-    def __init__(self, controls: list[ipywidgets.Widget], redraw: Any) -> None:
+    def __init__(
+        self,
+        controls: list[ipywidgets.Widget],
+        redraw: Callable[..., go.Figure],
+        *,
+        data: Callable[..., pd.DataFrame] | None = None,
+        name: str = "view",
+    ) -> None:
         self.controls = controls
-        self._redraw = redraw
-        self.figure = go.FigureWidget(self._draw())
-        super().__init__([ipywidgets.HBox(controls), self.figure])
+        self._redraw, self._data, self._name = redraw, data, name
+        self.figure = go.FigureWidget(redraw(**self.values()))
+        rows = [
+            ipywidgets.HBox(controls, layout=ipywidgets.Layout(flex_flow="row wrap")),
+            self.figure,
+        ]
+        if data is not None:
+            self.buttons = [ipywidgets.Button(description=text) for text in ("Save data", "Save chart")]
+            self.told = ipywidgets.Label()
+            self.buttons[0].on_click(lambda _: self._save("csv"))
+            self.buttons[1].on_click(lambda _: self._save("html"))
+            rows.append(ipywidgets.HBox([*self.buttons, self.told]))
+        super().__init__(rows)
         for control in controls:
             control.observe(self._update, names="value")
 
-    def _draw(self) -> go.Figure:
-        return self._redraw(**{control.description.lower(): control.value for control in self.controls})
+    def values(self) -> dict[str, Any]:
+        """What the controls say now: description in lower case -> value."""
+        return {control.description.lower(): control.value for control in self.controls}
 
     def _update(self, _change: object) -> None:
-        fresh = self._draw()
+        fresh = self._redraw(**self.values())
         with self.figure.batch_update():
             self.figure.data = []
             self.figure.add_traces(list(fresh.data))
             self.figure.layout = fresh.layout
+
+    def _save(self, kind: str) -> None:
+        path = Path("saved", f"{self._name}.{kind}")
+        try:
+            path.parent.mkdir(exist_ok=True)
+            if kind == "csv":
+                self._data(**self.values()).to_csv(path, index=False, lineterminator="\n")
+            else:
+                go.Figure(self.figure.to_dict()).write_html(path, include_plotlyjs=True)
+            self.told.value = f"saved as {path.as_posix()}"
+        except OSError as error:  # a read-only folder, a full disk: say so where the reader looks
+            self.told.value = f"not saved: {error.strerror or error}"
 
 
 def show(chart: go.Figure | Panel, alt: str, *, name: str, cover: bool = False) -> None:

@@ -43,7 +43,8 @@ def lanes(
     def px(moment: pd.Timestamp) -> float:
         return (moment - first) / (last - first) * inner
 
-    y, placed = (26.0 if key else 4.0), []
+    legend = _legend(key or {}, inner)
+    y, placed = 8.0 + 18 * (legend[-1][2] + 1 if legend else 0), []
     for lane, name in names.items():
         rows = frame[frame["lane"] == lane].sort_values(["begin", "until"], kind="stable")
         levels = _levels([(px(row.begin), px(row.until)) for row in rows.itertuples()])
@@ -63,8 +64,8 @@ def lanes(
     )
     fig.update_xaxes(range=[start, end], dtick=dtick if wide else f"M{2 * int(dtick[1:])}", tickformat="%Y")
     fig.update_yaxes(range=[round(y), 0], visible=False, fixedrange=True)
-    if key:
-        _key(fig, key, lambda x: first + (last - first) * (x / inner))
+    for entity, x, row in legend:
+        _key(fig, entity, key[entity], x, row, (first + (last - first) * (x / inner)).strftime("%Y-%m-%d"))
     marks: list[tuple] = []
     for lane, name, rows, levels, spots, top, bottom in placed:
         _ground(fig, spans, lane, top, bottom, last)
@@ -106,25 +107,34 @@ def _middle(row) -> pd.Timestamp:
     return row.begin + (row.until - row.begin) / 2
 
 
-def _key(fig: go.Figure, key: dict[str, str], moment) -> None:
-    x = 6.0
+def _legend(key: dict[str, str], inner: float) -> list[tuple[str, float, int]]:
+    """Where each word of the legend goes: (entity, px from the left, row)."""
+    x, row, out = 6.0, 0, []
     for entity, word in key.items():
-        mark, hollow = style.mark(entity), entity == "hollow"
-        fig.add_scatter(
-            x=[moment(x).strftime("%Y-%m-%d")],
-            y=[8],
-            mode="markers",
-            hoverinfo="skip",
-            cliponaxis=False,
-            marker=dict(
-                symbol=mark.symbol,
-                size=MARK,
-                color=style.PAPER if hollow else mark.colour,
-                line=dict(color=mark.colour, width=1.5),
-            ),
-        )
-        fig.add_annotation(xref="paper", x=0, xshift=round(x + 11), y=8, text=for_plotly(word))
-        x += 34 + letters.width_of(word, style.LABEL)
+        wide = 34 + letters.width_of(word, style.LABEL)
+        if x > 6 and x + wide - 20 > inner:
+            x, row = 6.0, row + 1
+        out.append((entity, x, row))
+        x += wide
+    return out
+
+
+def _key(fig: go.Figure, entity: str, word: str, x: float, row: int, moment: str) -> None:
+    mark = style.mark(entity)
+    fig.add_scatter(
+        x=[moment],
+        y=[8 + 18 * row],
+        mode="markers",
+        hoverinfo="skip",
+        cliponaxis=False,
+        marker=dict(
+            symbol=mark.symbol,
+            size=MARK,
+            color=style.PAPER if entity == "hollow" else mark.colour,
+            line=dict(color=mark.colour, width=1.5),
+        ),
+    )
+    fig.add_annotation(xref="paper", x=0, xshift=round(x + 11), y=8 + 18 * row, text=for_plotly(word))
 
 
 def _ground(fig: go.Figure, spans: pd.DataFrame | None, lane: str, top: float, bottom: float, last) -> None:

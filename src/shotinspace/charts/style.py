@@ -154,3 +154,13 @@ def canvas(
         name="source",
     )
     return fig, frame
+
+
+def blank(sentence: str, *, title: str, subtitle: str, source: str, width: int = 900) -> go.Figure:
+    """A chart of nothing: what to draw, and say, when a choice leaves no rows. Out: a Figure 240 px high or so."""
+    fig, _ = canvas(title, subtitle, source, width=width, height=260)
+    fig.update_xaxes(visible=False)
+    fig.update_yaxes(visible=False)
+    fig.add_scatter(x=[0], y=[0], mode="markers", marker=dict(size=0.1), hoverinfo="skip")
+    fig.add_annotation(xref="paper", x=0, y=0, text=for_plotly(sentence), font=dict(size=15, color=QUIET))
+    return fig
