@@ -6,7 +6,23 @@ import pandas as pd
 import pytest
 
 from shotinspace import page
-from shotinspace.charts import crews, daylight, globe, ranks, slip, stays, steps, style, timeline
+from shotinspace.charts import (
+    amounts,
+    crews,
+    daylight,
+    globe,
+    lanes,
+    letters,
+    pairs,
+    ranks,
+    slip,
+    spans,
+    stays,
+    steps,
+    style,
+    tiles,
+    timeline,
+)
 
 T = pd.Timestamp
 LIFT_OFF = T("2021-10-05")
@@ -92,6 +108,93 @@ def draw_slip(width=900, label="autumn", day=LIFT_OFF):
     )
 
 
+def draw_lanes(width=900, label="The Challenge", **cells):
+    rows = [
+        dict(lane="ISS", begin=T("2021-10-05"), until=T("2021-10-17"), label=label, entity="fiction", hollow=False),
+        dict(lane="ISS", begin=T("2021-11-05"), until=T("2021-11-06"), label="next", entity="documentary", hollow=True),
+        dict(lane="Mir", begin=T("1990-01-01"), until=T("1999-12-31"), label="", entity="documentary", hollow=False),
+    ]
+    ground = pd.DataFrame({"lane": ["ISS"], "begin": [T("2000-10-31")], "until": [pd.NaT]})
+    return lanes.lanes(
+        pd.DataFrame(rows).assign(hover=label),
+        {"ISS": "The ISS", "Mir": "Mir"},
+        start="1980-01-01",
+        end="2028-01-01",
+        spans=ground,
+        key={"fiction": "fiction", "documentary": "documentary", "hollow": "known by its release only"},
+        width=width,
+        **WORDS,
+    )
+
+
+def draw_spans(width=900, label="two seats"):
+    rows = pd.DataFrame(
+        {
+            "label": ["budget", label, "as paid"],
+            "low": [12.0, 100, None],
+            "value": [12.0, None, None],
+            "high": [16.0, 120, None],
+            "text": ["12 to 16 million", "100 to 120 million", "not published"],
+            "entity": "the-challenge",
+            "hollow": [False, True, True],
+        }
+    )
+    return spans.spans(rows, axis="million dollars", width=width, **WORDS)
+
+
+def draw_amounts(width=900, label="Tito, 36"):
+    when = [T("2001-04-28"), T("2002-04-25"), T("2009-01-01"), T("2009-03-26")]
+    rows = pd.DataFrame(
+        {
+            "panel": "flight",
+            "when": when,
+            "value": [36.0, 35.0, 52.0, None],
+            "low": [None, None, 52, 50.0],
+            "high": [None, None, 60, 60.0],
+            "at_least": [False, True, False, False],
+            "label": [label, "Shuttleworth, 35", "Laliberté, 52", "the broker, 50 to 60"],
+            "entity": "private",
+        }
+    )
+    return amounts.amounts(
+        rows,
+        {"flight": "By the year it flew"},
+        start="1999-01-01",
+        end="2011-01-01",
+        top=75,
+        axis="million",
+        guides={"a line": 20.0},
+        joined=True,
+        width=width,
+        **WORDS,
+    )
+
+
+def draw_tiles(width=900, name="Launch day"):
+    rows = pd.DataFrame(
+        {
+            "row": ["rocket"] * 9 + ["crew"],
+            "name": name,
+            "verdict": ["false", "true"] * 5,
+            "hover": "a claim",
+        }
+    )
+    return tiles.tiles(rows, {"rocket": "The rocket", "crew": "The crew"}, ["true", "false"], width=width, **WORDS)
+
+
+def draw_pairs(width=900, text="a long text that has to be broken over lines where there is little room"):
+    rows = pd.DataFrame(
+        {
+            "label": ["kind", "minutes"],
+            "left": ["fiction", "35 minutes"],
+            "right": [text, "8 minutes"],
+            "left_size": [None, 35.0],
+            "right_size": [None, 7.0],
+        }
+    )
+    return pairs.pairs(rows, ("the-challenge", "One"), ("context", "Another name"), width=width, **WORDS)
+
+
 def draw_all(width):
     people = pd.DataFrame(
         {
@@ -154,6 +257,12 @@ def draw_all(width):
             width=width,
             **WORDS,
         ),
+        draw_lanes(width),
+        draw_spans(width),
+        draw_amounts(width),
+        draw_tiles(width),
+        draw_pairs(width),
+        style.blank("nothing here", width=width, **WORDS),
     ]
 
 
@@ -228,9 +337,107 @@ def test_a_log_scale_refuses_what_it_cannot_show():
 
 
 def test_text_from_a_table_cannot_act_in_a_chart():
-    for fig in (draw_timeline(label=HOSTILE, hover=HOSTILE), draw_slip(label=HOSTILE)):
+    for fig in (
+        draw_timeline(label=HOSTILE, hover=HOSTILE),
+        draw_slip(label=HOSTILE),
+        draw_lanes(label=HOSTILE),
+        draw_spans(label=HOSTILE),
+        draw_amounts(label=HOSTILE),
+        draw_tiles(name=HOSTILE),
+        draw_pairs(text=HOSTILE),
+    ):
         shown = str(page.figure_json(fig))
         assert "<a href" not in shown and "$1$" not in shown
+
+
+def boxes(fig, of) -> list[letters.Box]:
+    """Where the annotations that `of` accepts stand, in px from the plot's left edge; y axes here count px downwards."""
+    wide = fig.layout.width - fig.layout.margin.l - fig.layout.margin.r
+    first, last = (T(end) for end in fig.layout.xaxis.range)
+    found = []
+    for note in (note for note in fig.layout.annotations if of(note)):
+        x = (T(note.x) - first) / (last - first) * wide + (note.xshift or 0)
+        found.append(letters.Box(x, note.y - 7, x + letters.width_of(note.text, style.LABEL), note.y + 7))
+    return found
+
+
+@pytest.mark.parametrize("width", [400, 900])
+def test_labels_of_lanes_and_amounts_never_touch_and_stay_inside(width):
+    for fig in (draw_lanes(width), draw_amounts(width)):
+        labels = boxes(fig, lambda note: note.xref != "paper" and note.xanchor != "center")
+        wide = fig.layout.width - fig.layout.margin.l - fig.layout.margin.r
+        assert len(labels) >= 2
+        assert not any(one.meets(other) for i, one in enumerate(labels) for other in labels[:i])
+        assert all(box.left >= -1 and box.right <= wide + 1 for box in labels)
+
+
+def test_an_unknown_sum_is_said_and_has_no_bar():
+    fig = draw_spans()
+    assert any(note.text == "not published" for note in fig.layout.annotations)
+    bars = [shape for shape in fig.layout.shapes if shape.type == "rect"]
+    assert [(shape.x0, shape.x1) for shape in bars] == [(0, 12), (12, 16), (0, 100), (100, 120)]
+
+
+def test_a_time_that_is_not_its_own_is_hollow_and_a_long_shoot_is_a_bar():
+    fig = draw_lanes()
+    documentary = next(trace for trace in fig.data if trace.hovertext is None and trace.text == ("The Challenge",) * 2)
+    assert documentary.marker.color == (style.PAPER, style.mark("documentary").colour)
+    (bar,) = [shape for shape in fig.layout.shapes if shape.x0 == "1990-01-01"]
+    assert bar.x1 == "1999-12-31"
+
+
+def test_tiles_say_their_verdict_and_break_on_a_phone():
+    words = [note.text for note in draw_tiles().layout.annotations if "<b>" in note.text]
+    assert sum("<b>true</b>" in text for text in words) == 5
+    assert draw_tiles(400).layout.height > draw_tiles(900).layout.height
+    with pytest.raises(ValueError, match="found verdicts"):
+        tiles.tiles(
+            pd.DataFrame({"row": ["a"], "name": "x", "verdict": "maybe", "hover": ""}), {"a": "A"}, ["true"], **WORDS
+        )
+
+
+def test_bars_back_to_back_are_in_proportion():
+    left, right = (trace for trace in draw_pairs().data if trace.mode == "lines")
+    assert (left.x[0] - left.x[1]) / (right.x[1] - right.x[0]) == pytest.approx(5, rel=0.02)
+
+
+# Machado, Oliveira and Fernandes 2009, a physiologically-based model for simulation of colour-vision deficiency: severity 1
+SEEN = {
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+}
+
+
+def seen(colour: str, matrix: list[list[float]]) -> list[float]:
+    """A colour as CIE Lab (D65), seen through a deficiency's matrix in linear light."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    r, g, b = (min(1.0, max(0.0, sum(m * v for m, v in zip(row, linear, strict=True)))) for row in matrix)
+    xyz = (
+        (0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505,
+        0.2126 * r + 0.7152 * g + 0.0722 * b,
+        (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089,
+    )
+    x, y, z = (v ** (1 / 3) if v > 0.008856 else 7.787 * v + 16 / 116 for v in xyz)
+    return [116 * y - 16, 500 * (x - y), 200 * (y - z)]
+
+
+@pytest.mark.parametrize("sight", SEEN)
+def test_entities_that_share_a_chart_differ_in_colour_for_every_sight_and_in_symbol(sight):
+    together = [
+        ("the-challenge", "untitled-cruise-liman", "context"),
+        ("fiction", "documentary", "advertising", "music and other"),
+        ("the-challenge", "private", "context"),
+    ]
+    for group in together:
+        marks = [style.mark(entity) for entity in group]
+        assert len({mark.symbol for mark in marks}) == len(marks), group
+        for i, one in enumerate(marks):
+            assert contrast(one.colour, style.PAPER) >= 2.5, group
+            for other in marks[:i]:
+                a, b = seen(one.colour, SEEN[sight]), seen(other.colour, SEEN[sight])
+                assert sum((p - q) ** 2 for p, q in zip(a, b, strict=True)) ** 0.5 >= 10, (sight, one, other)
 
 
 def contrast(one: str, two: str) -> float:

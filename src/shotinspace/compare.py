@@ -27,8 +27,8 @@ def productions(data: Tables, left: str, right: str) -> pd.DataFrame:
     """Compare two productions by their production_id; budgets become dollars at the mean rate of the year of the shoot,
     takings at that of the release. Out: `label`, `left`, `right` (text), `left_size`, `right_size`
     (minutes, or million nominal dollars; missing for words). Raises KeyError for an unknown id."""
-    shots = films.shoots(data.productions, data.production_flights, data.flights, data.suborbital_flights)
-    two = shots.set_index("production_id", drop=False).loc[[left, right]].copy()
+    asked = data.productions.set_index("production_id", drop=False).loc[[left, right]].reset_index(drop=True)
+    two = films.shoots(asked, data.production_flights, data.flights, data.suborbital_flights)
     released, shot = two["released_from"].dt.year, two["begin"].dt.year
     for what, year in (("budget", shot.fillna(released)), ("gross", released)):
         two[f"{what}_usd"] = money.in_dollars(two[f"{what}_amount"], two[f"{what}_currency"], year, data.rub_usd) / 1e6
