@@ -124,7 +124,7 @@ def _title(stem: str) -> str:
 
 
 def index() -> None:
-    """Print the list of stories beside this notebook: link, finding, and the day its facts reach, as last built.
+    """Print the list of stories beside this notebook: link, finding, the day its facts reach, picture, as last built.
 
     Reads facts.json in the working folder. Raises FileNotFoundError, in words, before the first build.
     """
@@ -137,10 +137,12 @@ def index() -> None:
         if not name.startswith("00-")
     }
     lines = [
-        f"{i}. [{_title(name)}]({name}.ipynb): {for_markdown(story['title'])}. *Facts known to {words.day(story['facts']['data_date'])}.*"
-        for i, (name, story) in enumerate(sorted(stories.items()), 1)
+        f"### [{_title(name)}]({name}.ipynb)\n\n{for_markdown(story['title'])}. "
+        f"*Facts known to {words.day(story['facts']['data_date'])}.*\n\n"
+        f"[![{for_markdown(story['title'])}](pictures/{name}.png)]({name}.ipynb)"
+        for name, story in sorted(stories.items())
     ]
-    _print("\n".join(lines), {"stories": len(lines)})
+    _print("\n\n".join(lines), {"stories": len(lines)})
 
 
 def table(frame: pd.DataFrame, *, empty: str = "not published") -> None:
