@@ -75,6 +75,20 @@ def drawn_titles(page: Page) -> list[str]:
     return [plain(text) for text in page.locator(".js-plotly-plot .gtitle").all_text_contents()]
 
 
+def drawn_words(page: Page) -> list[str]:
+    """Every word on every live chart: titles, subtitles and labels."""
+    return page.locator(".js-plotly-plot .infolayer").all_text_contents()
+
+
+def changed(page: Page, before: list[str] | None, otherwise: str) -> None:
+    """Wait until the charts' words differ from `before` (None: only let things settle), or fail with `otherwise`."""
+    for _ in range(20 if before else 4):
+        page.wait_for_timeout(250)
+        if before and drawn_words(page) != before:
+            return
+    assert before is None, otherwise
+
+
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
 def test_run_all_draws_every_chart(browser: Browser, lab: str, path: Path) -> None:
     page = open_story(browser, lab, path.stem)
@@ -99,16 +113,19 @@ def test_run_all_draws_every_chart(browser: Browser, lab: str, path: Path) -> No
     missing = [title for title in titles(path) if title not in seen]
     assert not missing, f"{path.name}: no chart drawn with the full title {missing}"
     for choice in page.locator(".widget-dropdown select").all():
-        before = drawn_titles(page)
         choice.scroll_into_view_if_needed()
-        now = choice.input_value()
-        choice.select_option(
-            value=next(
-                o.get_attribute("value") for o in choice.locator("option").all() if o.get_attribute("value") != now
-            )
-        )
-        page.wait_for_timeout(3000)
-        assert drawn_titles(page) != before, f"{path.name}: a control changed and no chart did"
+        before, now = drawn_words(page), choice.input_value()
+        values = [option.get_attribute("value") for option in choice.locator("option").all()]
+        choice.select_option(value=next(value for value in values if value != now))
+        changed(page, before, f"{path.name}: a list was used and no chart changed")
+        choice.select_option(value=now)
+        changed(page, None, "")
+    for handle in page.locator(".jp-OutputArea-output .noUi-handle").all():
+        handle.scroll_into_view_if_needed()
+        before = drawn_words(page)
+        handle.focus()
+        page.keyboard.press("ArrowLeft" if handle.get_attribute("data-handle") == "1" else "ArrowRight")
+        changed(page, before, f"{path.name}: a slider was used and no chart changed")
     assert not troubles
     page.close()
 

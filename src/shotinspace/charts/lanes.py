@@ -176,8 +176,8 @@ def _marks(fig: go.Figure, marks: list[tuple], px) -> None:
             y=[round(at, 1) for _, at in mine],
             mode="markers",
             cliponaxis=False,
-            hoverinfo="text",
-            text=[for_plotly(row.hover) for row, _ in mine],
+            hoverinfo="text" if any(row.hover for row, _ in mine) else "skip",
+            text=[for_plotly(row.hover) for row, _ in mine] if any(row.hover for row, _ in mine) else None,
             marker=dict(
                 symbol=mark.symbol,
                 size=MARK + 2 * (mark.symbol == "star"),

@@ -31,7 +31,10 @@ MARKS = {
     "documentary": Mark("#0072B2", "circle"),
     "advertising": Mark("#CC79A7", "square"),
     "music and other": Mark("#009E73", "diamond"),
+    "film_crew": Mark("#D55E00", "star"),  # as The Challenge: so far nobody else's
     "private": Mark("#009E73", "square"),
+    "government_guest": Mark(INK, "diamond"),
+    "professional": Mark(CONTEXT, "circle"),
     "context": Mark(CONTEXT, "circle"),
 }
 

@@ -1,0 +1,90 @@
+"""One mark a thing, stacked by year: counts that can be counted."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from shotinspace.charts import letters, style
+from shotinspace.safe import for_plotly
+
+
+def units(
+    frame: pd.DataFrame,
+    kinds: dict[str, str],
+    *,
+    title: str,
+    subtitle: str,
+    source: str,
+    years: tuple[int, int],
+    brackets: list[tuple[str, int, int]] = (),
+    width: int = 900,
+) -> go.Figure:
+    """Draw a column of marks per year, in the order of `kinds` from the ground up.
+
+    In: `frame`, one row per thing: `year` (whole number), `kind` (key of `kinds`, see style.mark), `hover` (text).
+    `kinds`: key -> word for the legend. `years`: first and last. `brackets`: (text, first year, last year), each drawn
+    above the columns it spans. Out: a Figure, as high as its tallest column.
+    """
+    left, right, axis = 40, 20, 30
+    words = dict(title=title, subtitle=subtitle, source=source)
+    inner = width - left - right
+    first, last = years
+    pitch = inner / (last - first + 1)
+    size = max(3.0, pitch - 2.5)
+    rows = frame.assign(order=frame["kind"].map(list(kinds).index)).sort_values(["year", "order"], kind="stable")
+    rows["level"] = rows.groupby("year").cumcount()
+    most = int(rows["level"].max()) + 1
+    wide = [30 + letters.width_of(word, style.LABEL) for word in kinds.values()]
+    legend = 18 * (1 + int(sum(wide) > inner)) + 8
+    tall = most * pitch + legend + 6
+    margin = style.room(**words, width=width, height=0, left=left, right=right, axis=axis)[3]
+    fig, _ = style.canvas(
+        **words, width=width, height=round(tall) + margin["t"] + margin["b"], left=left, right=right, axis=axis
+    )
+    ticks = list(range(0, most + 1, 20))
+    fig.update_xaxes(range=[first - 0.5, last + 0.5], showgrid=False, dtick=5 if width >= 600 else 10)
+    fig.update_yaxes(
+        range=[0, round(tall)],
+        tickvals=[round(tick * pitch, 1) for tick in ticks],
+        ticktext=[str(tick) for tick in ticks],
+        fixedrange=True,
+    )
+    for kind in kinds:
+        mark, mine = style.mark(kind), rows[rows["kind"] == kind]
+        fig.add_scatter(
+            x=mine["year"].tolist(),
+            y=[round((level + 0.5) * pitch) for level in mine["level"]],
+            mode="markers",
+            hoverinfo="text" if mine["hover"].any() else "skip",
+            text=[for_plotly(text) for text in mine["hover"]] if mine["hover"].any() else None,
+            marker=dict(symbol=mark.symbol, size=round(size, 1), color=mark.colour),
+        )
+    x, y = 4.0, tall - 10
+    for (kind, word), room in zip(kinds.items(), wide, strict=True):
+        if x > 4 and x + room - 16 > inner:
+            x, y = 4.0, y - 18
+        mark = style.mark(kind)
+        fig.add_scatter(
+            x=[first - 0.5 + (x + 4) / pitch],
+            y=[round(y)],
+            mode="markers",
+            hoverinfo="skip",
+            marker=dict(symbol=mark.symbol, size=10, color=mark.colour),
+        )
+        fig.add_annotation(xref="paper", x=0, xshift=round(x + 12), y=round(y), text=for_plotly(word))
+        x += room
+    for text, begin, end in brackets:
+        under = rows[rows["year"].between(begin, end)]["level"].max()
+        base = (0 if pd.isna(under) else under + 1) * pitch + 8
+        lines = style.wrap(text, style.LABEL, max((end - begin + 1) * pitch, 110))
+        fig.add_shape(
+            x0=begin - 0.4, x1=end + 0.4, y0=round(base), y1=round(base), line=dict(color=style.INK, width=1.2)
+        )
+        fig.add_annotation(
+            x=(begin + end) / 2,
+            y=round(base + 6 + 7.5 * len(lines)),
+            xanchor="center",
+            text="<br>".join(map(for_plotly, lines)),
+        )
+    return fig
