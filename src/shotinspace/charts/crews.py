@@ -47,8 +47,9 @@ def columns(
             inner,
         )
         most = int(seats.groupby("flight").size().max()) if len(seats) else 1
-        y += 14 + 17 * max((spot.row + 1 for spot in spots), default=0) + SEAT * most
-        drawn.append((name, seats, named, spots, y))
+        above = 14 + 17 * max((spot.row + 1 for spot in spots), default=0) + SEAT * most
+        y += above + (0 if wide else 18)
+        drawn.append((name, seats, named, spots, y, y - (14 if wide else above + 6)))
         y += 22
     margin = style.room(**words, width=width, height=0, left=left, right=right, axis=axis)[3]
     fig, _ = style.canvas(
@@ -56,13 +57,13 @@ def columns(
     )
     fig.update_xaxes(range=[start, end], dtick="M12", tickformat="%Y")
     fig.update_yaxes(range=[round(y), 0], visible=False, fixedrange=True)
-    for name, seats, named, spots, base in drawn:
+    for name, seats, named, spots, base, head in drawn:
         fig.add_shape(xref="paper", x0=0, x1=1, y0=base + 2, y1=base + 2, line=dict(color=style.CONTEXT, width=1))
         fig.add_annotation(
             x=0,
             xref="paper",
             xshift=style.EDGE - left if wide else 0,
-            y=base - 14,
+            y=head,
             text=f"<b>{for_plotly(name)}</b>",
             font=dict(size=14),
             align="left",

@@ -75,14 +75,16 @@ def units(
         fig.add_annotation(xref="paper", x=0, xshift=round(x + 12), y=round(y), text=for_plotly(word))
         x += room
     for text, begin, end in brackets:
-        under = rows[rows["year"].between(begin, end)]["level"].max()
-        base = (0 if pd.isna(under) else under + 1) * pitch + 8
         lines = style.wrap(text, style.LABEL, max((end - begin + 1) * pitch, 110))
+        reach = max(letters.width_of(line, style.LABEL) for line in lines) / pitch / 2
+        middle = (begin + end) / 2
+        under = rows[rows["year"].between(min(begin, middle - reach), max(end, middle + reach))]["level"].max()
+        base = (0 if pd.isna(under) else under + 1) * pitch + 8
         fig.add_shape(
             x0=begin - 0.4, x1=end + 0.4, y0=round(base), y1=round(base), line=dict(color=style.INK, width=1.2)
         )
         fig.add_annotation(
-            x=(begin + end) / 2,
+            x=middle,
             y=round(base + 6 + 7.5 * len(lines)),
             xanchor="center",
             text="<br>".join(map(for_plotly, lines)),
