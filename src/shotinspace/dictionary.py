@@ -25,6 +25,18 @@ Every row of facts names its sources in `source_ids`; where single cells matter,
 
 Where sources disagree the row keeps the range: `_low` and `_high` are the extremes of its evidence, the cell between them is the value used, and the note says why.
 
+## From a cell to its page
+
+A cell rests on its rows in `evidence`, where there are any, else on the row's `source_ids`. In DuckDB, what every page prints for one cell:
+
+```sql
+SELECT e.value_as_printed, e.agrees, s.publisher, s.url FROM 'data/evidence.csv' e JOIN 'data/sources.csv' s USING (source_id)
+WHERE e."table" = 'productions' AND e.row_id = 'the-challenge' AND e.field = 'minutes_from_space';
+```
+
+In pandas, tables join by the keys named below; `pd.read_csv("data/seats.csv").merge(pd.read_csv("data/flights.csv"), on="flight_id")` puts each seat beside its flight.
+With this package, `load().seats` gives the same with dates read: each date column `x` brings `x_from`, `x_to` and `x_precision`.
+
 ## The tables
 
 | table | one row is | key | rows | reaches to |
