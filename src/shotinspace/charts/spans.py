@@ -19,8 +19,6 @@ def spans(
     subtitle: str,
     source: str,
     axis: str,
-    tickprefix: str = "",
-    end: float | None = None,
     width: int = 900,
 ) -> go.Figure:
     """Draw a horizontal bar per row, from zero.
@@ -28,7 +26,7 @@ def spans(
     In: `frame`, in reading order: `label`, `low`, `value`, `high` (numbers in one unit; low and high missing: one
     figure; all missing: a blank), `text` (printed after the bar, or in place of a blank), `entity` (see style.mark),
     `hollow` (True: not a figure of this thing itself, but a guide to it). `axis`: what the axis measures, with unit.
-    `end`: the axis' end; by itself as long as the bars and their texts need. Out: a Figure, as high as it has rows.
+    It is as long as the bars and their texts need. Out: a Figure, as high as it has rows.
     """
     wide = width >= 600
     widest = max(letters.width_of(text, 13.5) for text in frame["label"]) + 2 * style.EDGE
@@ -41,11 +39,10 @@ def spans(
         **words, width=width, height=tall + margin["t"] + margin["b"], left=left, right=right, axis=foot
     )
     ends = frame[["low", "value", "high"]].max(axis=1).fillna(0.0)
-    longest = end or _axis_end(ends, [letters.width_of(text, style.LABEL) + 16 for text in frame["text"]], room.width)
+    longest = _axis_end(ends, [letters.width_of(text, style.LABEL) + 16 for text in frame["text"]], room.width)
     fig.update_xaxes(
         range=[0, longest],
         nticks=6 if wide else 4,
-        tickprefix=tickprefix,
         title=dict(text=for_plotly(axis), standoff=6, font=dict(size=style.LABEL, color=style.QUIET)),
     )
     fig.update_yaxes(range=[tall, 0], visible=False, fixedrange=True)
