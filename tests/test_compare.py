@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from shotinspace import compare, films, load
+from shotinspace import compare, films, launches, load
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +40,14 @@ def test_places_open_and_close(data):
     usable = films.usable(data.flights).set_index("place")
     assert usable.loc["Space Shuttle", "until"].year == 2011 and pd.isna(usable.loc["ISS", "until"])
     assert usable.loc["capsules", "begin"].year == 1961
+
+
+def test_crewed_launches_know_who_was_aboard(data):
+    crewed = launches.crewed(data.flights, data.seats).set_index("flight_id")
+    assert (crewed["crewed_launch"] == "yes").all()
+    assert crewed.loc["2021-089A", "entity"] == "film_crew" and crewed.loc["2021-119A", "entity"] == "private"
+    assert crewed.loc["2021-029A", "entity"] == "professional"
+    assert crewed.loc["2021-089A", "aboard"] == {"film_crew", "professional"}
 
 
 def test_two_productions_side_by_side(data):

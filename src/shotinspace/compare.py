@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from shotinspace import films, money, words
+from shotinspace import films, launches, money, words
 from shotinspace.tables import Tables
 
 UNKNOWN = "not published"
@@ -81,7 +81,7 @@ def flights(data: Tables, left: str, right: str) -> pd.DataFrame:
     rows = [two.iloc[i] for i in (0, 1)]
 
     def bought(crew: pd.DataFrame) -> str:
-        paid = crew[crew["category"].isin(["private", "film_crew"])]["name"]
+        paid = crew[crew["category"].isin(launches.BOUGHT)]["name"]
         return words.several(paid.tolist()) if len(paid) else "nobody"
 
     def films_of(key: str) -> str:

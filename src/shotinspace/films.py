@@ -35,6 +35,15 @@ PLACES = {
     "Tiangong": "Tiangong",
 }
 ELSEWHERE = "private ships"  # Crew Dragon, New Shepard, SpaceShipTwo and the like, flying alone
+PLACE_NAMES = {  # in the order people came to them
+    "capsules": "The first capsules",
+    "Salyut 7": "Salyut 7",
+    "Space Shuttle": "Space Shuttle",
+    "Mir": "Mir",
+    "ISS": "The ISS",
+    "Tiangong": "Tiangong",
+    ELSEWHERE: "Private ships",
+}
 STATIONS = ["Salyut 7", "Mir", "ISS", "Tiangong"]
 
 
