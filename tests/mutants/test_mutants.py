@@ -121,7 +121,7 @@ MUTANTS: dict[str, Callable[[Path], None]] = {
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    for folder in ("data", "notebooks", "tests"):
+    for folder in ("data", "notebooks", "src", "tests"):
         shutil.copytree(
             ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "browser", "mutants")
         )
