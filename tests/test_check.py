@@ -174,6 +174,7 @@ CELLS = [  # table, row, cells, column of the fault, found, expected
     ("box_office", "the-challenge-rating-imdb", {"unit": "RUB"}, "unit", '"RUB"', "a unit of rating"),
     ("launches_by_year", "1957", {"successes": "3"}, "successes", '"3"', "at most 2"),
     ("launches_by_year", "1957", {"year_complete": "no"}, "year_complete", '"no"', "yes for years that end by"),
+    ("milestones", "the-challenge-landing", {"source_ids": "newsylist-spring"}, "confidence", '"high"', "low at most"),
     ("us_cpi", "2001", {"year": "2003"}, "year", '"2003"', "2001, the next year"),
     ("us_cpi", "2001", {"months": "11"}, "months", '"11"', "12 for an annual average"),
     ("suborbital_flights", "1961-S135", {"people_count": "2"}, "people_count", '"2"', "1, the people named"),
@@ -264,6 +265,20 @@ def test_keys_sources_and_evidence_are_watched(folder):
     )
     assert 'row_id: found "not-a-row", expected a row of' in said
     assert "minutes_from_space_low: found a range without evidence" in said
+
+
+def test_a_page_has_one_id(folder):
+    sources = rows(folder / "sources.csv")
+    one, other = (
+        next(i for i, row in enumerate(sources) if row["source_id"] == key) for key in ("wp-challenge", "rsw-ms19")
+    )
+    sources[other].update(
+        url=sources[one]["url"].replace("https://", "http://www."), published=sources[one]["published"]
+    )
+    write(folder / "sources.csv", sources)
+    said = [str(fault) for fault in check(folder)]
+    line = max(one, other) + 2
+    assert any(text.startswith(f"sources.csv:{line} url: ") and "has it" in text for text in said), said
 
 
 def test_a_correction_speaks_up_when_its_cell_turns_back(folder):

@@ -23,6 +23,8 @@ Every row of facts names its sources in `source_ids`; where single cells matter,
 - **medium**: one ordinary press, archive, encyclopedia or dataset source.
 - **low**: anonymous, fan, copied or machine-written sources only, or sources that contradict each other without resolution.
 
+`shotinspace check` refuses a row that claims more than the kinds of its sources allow; pages of fans, and those whose note says weak, lift nothing.
+
 Where sources disagree the row keeps the range: `_low` and `_high` are the extremes of its evidence, the cell between them is the value used, and the note says why.
 
 ## From a cell to its page

@@ -7,7 +7,15 @@ from collections import defaultdict
 from dataclasses import asdict
 from pathlib import Path
 
-from shotinspace.check import films, flights, money, rules, schema, text  # noqa: F401 (their rules register themselves)
+from shotinspace.check import (  # noqa: F401 (the rules of each subject register themselves)
+    films,
+    flights,
+    money,
+    rules,
+    schema,
+    sources,
+    text,
+)
 from shotinspace.check.fault import Fault
 
 __all__ = ["Fault", "check", "report", "to_json"]
