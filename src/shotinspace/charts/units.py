@@ -24,7 +24,7 @@ def units(
 
     In: `frame`, one row per thing: `year` (whole number), `kind` (key of `kinds`, see style.mark), `hover` (text).
     `kinds`: key -> word for the legend. `years`: first and last. `brackets`: (text, first year, last year), each drawn
-    above the columns it spans. Out: a Figure, as high as its tallest column.
+    above the columns it spans, clear of the columns, the edges and each other. Out: a Figure, as high as its tallest column.
     """
     left, right, axis = 40, 20, 30
     words = dict(title=title, subtitle=subtitle, source=source)
@@ -74,19 +74,31 @@ def units(
         )
         fig.add_annotation(xref="paper", x=0, xshift=round(x + 12), y=round(y), text=for_plotly(word))
         x += room
-    for text, begin, end in brackets:
-        lines = style.wrap(text, style.LABEL, max((end - begin + 1) * pitch, 110))
-        reach = max(letters.width_of(line, style.LABEL) for line in lines) / pitch / 2
+    placed: list[letters.Box] = []  # in px, upwards
+    for text, begin, end in sorted(brackets, key=lambda bracket: bracket[1]):
+        lines = style.wrap(text, style.LABEL, max((end - begin + 1) * pitch, 58))
+        half = max(letters.width_of(line, style.LABEL) for line in lines) / 2
         middle = (begin + end) / 2
-        under = rows[rows["year"].between(min(begin, middle - reach), max(end, middle + reach))]["level"].max()
-        base = (0 if pd.isna(under) else under + 1) * pitch + 8
+        centre = min(max((middle - first + 0.5) * pitch, half), inner - half)
+        ends = (begin - first + 0.1) * pitch, (end - first + 0.9) * pitch
+        left_end, right_end = min(centre - half, ends[0]), max(centre + half, ends[1])
+        near = rows[rows["year"].between(first - 1 + left_end / pitch, first + right_end / pitch)]["level"].max()
+        base = (0 if pd.isna(near) else near + 1) * pitch + 8
+        while any(_across(left_end, base - 4, right_end, base + 10 + 15 * len(lines), box) for box in placed):
+            base += 4
+        placed.append(letters.Box(left_end, base - 4, right_end, base + 10 + 15 * len(lines)))
         fig.add_shape(
             x0=begin - 0.4, x1=end + 0.4, y0=round(base), y1=round(base), line=dict(color=style.INK, width=1.2)
         )
         fig.add_annotation(
             x=middle,
+            xshift=round(centre - (middle - first + 0.5) * pitch),
             y=round(base + 6 + 7.5 * len(lines)),
             xanchor="center",
             text="<br>".join(map(for_plotly, lines)),
         )
     return fig
+
+
+def _across(left: float, low: float, right: float, high: float, other: letters.Box) -> bool:
+    return letters.Box(left - 6, low, right + 6, high).meets(other)
