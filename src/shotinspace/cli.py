@@ -1,10 +1,11 @@
-"""The commands: check, build, lab. Exit codes: 0 fine, 1 the data or notebooks are at fault, 2 wrong usage, 3 something needed is missing."""
+"""The commands: check, update, build, lab. Exit codes: 0 fine, 1 the data or notebooks are at fault, 2 wrong usage, 3 something needed is missing."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -66,6 +67,67 @@ def check(
     else:
         say.print(f"{folder.name}/ is sound.")
     raise typer.Exit(FAULT if faults else FINE)
+
+
+@app.command()
+def update(
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="launches, catalogue, cpi, rouble, wikidata; none means all.")
+    ] = None,
+    data: DataFolder = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Ask from this day on, not from where the tables end.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan and write nothing.")] = False,
+    offline: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Use saved responses; ask nobody.")] = None,
+    save: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Keep every response here.")] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Take an interrupted update back.")] = False,
+) -> None:
+    """Bring the tables up to date from the world: print a plan, rewrite data/, check it; then look with git and build.
+
+    Example: shotinspace update launches --dry-run
+    """
+    from shotinspace import swap
+    from shotinspace import update as updater
+    from shotinspace.update import report
+    from shotinspace.update.proposal import SourceBroken
+    from shotinspace.update.web import Web
+
+    unknown = [name for name in sources or () if name not in updater.SOURCES]
+    if unknown:
+        raise typer.BadParameter(
+            f"found {unknown[0]!r}, expected one of {', '.join(updater.SOURCES)}", param_hint="SOURCES"
+        )
+    if offline and save:
+        raise typer.BadParameter("saved responses are not saved again: leave --save or --offline out")
+    folder = _data(data)
+    try:
+        if undo:
+            with swap.alone(folder):
+                names = swap.undo(folder) if swap.unfinished(folder) else []
+            say.print(f"Taken back: {', '.join(names)}" if names else "There is no interrupted update to take back.")
+            raise typer.Exit(FINE)
+        with warn.status("starting") as status:
+            outcome = updater.update(
+                folder,
+                sources or (),
+                since=since.date() if since else None,
+                dry_run=dry_run,
+                web=Web(offline=offline, save=save, tell=status.update),
+                facts=folder.parent / "notebooks" / "facts.json",
+                tell=status.update,
+            )
+    except SourceBroken as error:
+        warn.print(str(error))
+        raise typer.Exit(MISSING) from None
+    except (swap.Busy, swap.Damaged) as error:
+        warn.print(str(error))
+        raise typer.Exit(FAULT) from None
+    except OSError as error:
+        warn.print(f"Could not write: {error}. {folder.name}/ is as it was, or shotinspace check says otherwise.")
+        raise typer.Exit(FAULT) from None
+    say.print(report.text(outcome, dry_run=dry_run))
+    raise typer.Exit(FAULT if outcome.faults else MISSING if outcome.broken else FINE)
 
 
 @app.command()

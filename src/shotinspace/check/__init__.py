@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import asdict
 from pathlib import Path
 
+from shotinspace import swap
 from shotinspace.check import (  # noqa: F401 (the rules of each subject register themselves)
     films,
     flights,
@@ -24,8 +25,13 @@ __all__ = ["Fault", "check", "report", "to_json"]
 def check(folder: Path) -> list[Fault]:
     """Judge a data folder and change nothing. Returns all faults by file and line; an empty list means sound.
 
+    While an interrupted update is neither finished nor taken back, that is the one fault: the tables may be a mixture.
+
     A file whose bytes or structure are broken is reported for that alone; the others are still judged in full.
     """
+    interrupted = _interrupted(folder)
+    if interrupted:
+        return [interrupted]
     descriptor, found = text.read_descriptor(folder)
     if descriptor is None:
         return found
@@ -34,6 +40,22 @@ def check(folder: Path) -> list[Fault]:
     found += schema.judge(folder, descriptor, set(tables))
     found += rules.judge(descriptor, tables)
     return sorted(set(found), key=lambda fault: (fault.file, fault.line, fault.column))
+
+
+def _interrupted(folder: Path) -> Fault | None:
+    try:
+        names = swap.unfinished(folder)
+    except swap.Damaged as error:
+        return Fault(folder.name, 0, "", "an interrupted update that cannot be read", str(error))
+    if not names:
+        return None
+    return Fault(
+        folder.name,
+        0,
+        "",
+        f"an interrupted update of {', '.join(names)}: the tables may be a mixture",
+        "one that is finished (shotinspace update) or taken back (shotinspace update --undo)",
+    )
 
 
 def report(faults: list[Fault], *, each: int = 5) -> str:

@@ -1,0 +1,96 @@
+"""Bring the tables up to date: ask each source, merge what is new, check, and put the result in place at one stroke.
+
+A source is a module with NAME, CREDIT and `begin(draft)`, `fetch(web, since, draft)`, `parse(bytes)`, `propose(frames, draft, today, since)`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from shotinspace import swap
+from shotinspace.check import Fault, check
+from shotinspace.update import catalogue, consumer_prices, launch_library, rouble, wikidata
+from shotinspace.update.merge import Draft, Merge, Plan
+from shotinspace.update.proposal import SourceBroken
+from shotinspace.update.web import Web
+
+# In this order: the catalogue first, since it designates launches; what the next one adds is matched with that.
+SOURCES = {source.NAME: source for source in (catalogue, launch_library, consumer_prices, rouble, wikidata)}
+
+
+@dataclass
+class Outcome:
+    """What an update did or would do. `faults` mean that nothing was written."""
+
+    plan: Plan = field(default_factory=Plan)
+    broken: dict[str, str] = field(default_factory=dict)  # source -> why it could not be had
+    faults: list[Fault] = field(default_factory=list)
+    stories: dict[str, int] = field(default_factory=dict)  # story that rests on a changed table -> its facts
+    written: list[str] = field(default_factory=list)  # files
+    finished: list[str] = field(default_factory=list)  # files of an earlier, unfinished update
+
+
+def update(
+    data: Path,
+    names: Iterable[str] = (),
+    *,
+    since: date | None = None,
+    dry_run: bool = False,
+    web: Web,
+    facts: Path | None = None,
+    tell: Callable[[str], None] = lambda line: None,
+) -> Outcome:
+    """Ask the sources named (default: all) and rewrite the tables of `data`, wholly or not at all.
+
+    `since` replaces the day each source is asked from; `dry_run` stops before anything is written; `facts` is the
+    facts.json of the stories, to tell which rest on what changes; `tell` hears progress. An unfinished earlier update
+    is finished first. Raises swap.Busy, swap.Damaged, and OSError when the disk refuses; the data are then as before.
+    """
+    with swap.alone(data):
+        outcome = Outcome()
+        if swap.unfinished(data):
+            outcome.finished = swap.finish(data)
+        outcome.faults = check(data)
+        if outcome.faults:
+            return outcome
+        try:
+            draft = Draft(swap.begin(data))
+            merge = Merge(draft, [source.CREDIT for source in SOURCES.values()], web.today.isoformat())
+            for source in [SOURCES[name] for name in names] or SOURCES.values():
+                try:
+                    _ask(source, merge, web, since, tell)
+                except SourceBroken as error:
+                    outcome.broken[source.NAME] = str(error)
+            outcome.plan = merge.plan
+            outcome.stories = _resting_on(merge.plan.tables, facts)
+            tell("checking what would be written")
+            draft.write()
+            outcome.faults = check(draft.folder)
+            if not (dry_run or outcome.faults):
+                outcome.written = swap.decide(data)
+        finally:
+            if not swap.unfinished(data):
+                swap.abandon(data)
+        return outcome
+
+
+def _ask(source, merge: Merge, web: Web, since: date | None, tell: Callable[[str], None]) -> None:
+    """Fetch, parse and propose; only then is the draft touched, so a broken source leaves no half of itself."""
+    start = since or source.begin(merge.draft)
+    tell(f"asking {source.CREDIT.publisher} for what is new since {start}")
+    answers = source.fetch(web, start, merge.draft)
+    frames = source.parse(answers)
+    merge.apply(source.CREDIT, source.propose(frames, merge.draft, web.today, start))
+
+
+def _resting_on(tables: set[str], facts: Path | None) -> dict[str, int]:
+    if facts is None or not facts.is_file():
+        return {}
+    stories = json.loads(facts.read_text(encoding="utf-8"))
+    return {
+        name: len(story["facts"]) for name, story in sorted(stories.items()) if tables & set(story.get("tables", []))
+    }

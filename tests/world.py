@@ -1,0 +1,292 @@
+"""A world to update from: answers of the true shape of every source, for one imagined November of 2026.
+
+Made by hand from the documented shapes; the events after the tables end are invented. In it Shenzhou 23 has landed,
+Crew-13 has got its designation, Shenzhou 24 has flown (with one newcomer), and Soyuz MS-30 is still to come.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+from slices import DATA, rows
+
+from shotinspace.update.catalogue import STATES
+
+TODAY = "2026-11-24"
+
+
+def _person(number: int, name: str, country: str = "China", kind: str = "Government") -> dict:
+    return {
+        "id": number,
+        "role": {"id": 1, "role": "Spacecraft Commander" if number % 10 == 1 else "Flight Engineer", "priority": 1},
+        "astronaut": {
+            "id": number,
+            "name": name,
+            "type": {"id": 2, "name": kind},
+            "in_space": True,
+            "time_in_space": "P170DT13H2M8S",
+            "nationality": [{"id": 1, "name": country, "alpha_2_code": "XX", "alpha_3_code": "XXX"}],
+        },
+    }
+
+
+SHENZHOU_23 = [_person(11, "Zhu Yangzhu"), _person(12, "Zhang Zhiyuan"), _person(13, "Lai Ka-ying")]
+SHENZHOU_24 = [_person(21, "Chen Dong"), _person(22, "Novice Newcomer"), _person(23, "Chen Zhongrui")]
+CREW_13 = [
+    _person(31, "Jessica Watkins", "United States of America"),
+    _person(32, "Luke Delaney", "United States of America"),
+    _person(33, "Joshua Kutryk", "Canada"),
+    _person(34, "Sergey Teteryatnikov", "Russia"),
+]
+SOYUZ_29 = [
+    _person(41, "Pyotr Dubrov", "Russia"),
+    _person(42, "Anna Kikina", "Russia"),
+    _person(43, "Anil Menon", "United States of America"),
+]
+
+
+def launch(
+    mission: str,
+    net: str,
+    crew: list[dict],
+    *,
+    designator: str | None = None,
+    rocket: str = "Long March 2F/G",
+    craft: str = "Shenzhou",
+    status: int = 3,
+    precision: str = "SEC",
+    docked: str | None = None,
+    landed: str | None = None,
+    duration: str | None = None,
+    landing_crew: list[dict] | None = None,
+    destination: str = "Tiangong Space Station",
+) -> dict:
+    """One detailed record of Launch Library 2.3.0, the keys we read and some we do not."""
+    return {
+        "id": f"{mission.lower().replace(' ', '-')}-0000",
+        "url": f"https://ll.example/2.3.0/launches/{mission}/",
+        "name": f"{rocket} | {mission}",
+        "response_mode": "detailed",
+        "launch_designator": designator,
+        "status": {"id": status, "name": "Launch Successful", "abbrev": "Success"},
+        "net": net,
+        "net_precision": {"id": 0, "name": precision, "abbrev": precision},
+        "launch_service_provider": {"id": 1, "name": "Somebody", "type": {"id": 1, "name": "Government"}},
+        "rocket": {
+            "id": 1,
+            "configuration": {"id": 1, "name": rocket, "full_name": rocket, "families": [{"id": 1, "name": "Family"}]},
+            "spacecraft_stage": [
+                {
+                    "spacecraft": {"id": 1, "name": craft},
+                    "destination": destination,
+                    "mission_end": landed,
+                    "duration": duration,
+                    "launch_crew": crew,
+                    "onboard_crew": [],
+                    "landing_crew": landing_crew if landing_crew is not None else (crew if landed else []),
+                    "docking_events": [{"docking": docked, "departure": None}] if docked else [],
+                }
+            ],
+        },
+        "mission": {"id": 1, "name": mission, "type": "Human Exploration", "orbit": {"id": 8, "abbrev": "LEO"}},
+        "pad": {"id": 1, "name": "Pad", "latitude": 40.9, "longitude": 100.2},
+    }
+
+
+def launches(designated: bool = True) -> list[dict]:
+    """What Launch Library lists. `designated`: whether Shenzhou 24 has its designation yet."""
+    falcon = {"rocket": "Falcon 9 Block 5", "destination": "International Space Station"}
+    soyuz = {"rocket": "Soyuz 2.1a", "craft": "Soyuz MS-29", "destination": "International Space Station"}
+    return [
+        launch(
+            "Shenzhou 23",
+            "2026-05-24T15:08:35Z",
+            SHENZHOU_23,
+            designator="2026-113",
+            rocket="Long March 2F (CZ-2F)",
+            landed="2026-11-10T01:02:03Z",
+            duration=None,
+        ),
+        launch("Soyuz MS-29", "2026-07-14T14:47:43Z", SOYUZ_29, designator="2026-162", status=6, **soyuz),
+        launch(
+            "Crew-13",
+            "2026-10-01T15:10:06Z",
+            CREW_13,
+            designator="2026-228",
+            status=6,
+            craft="Crew Dragon Grace",
+            docked="2026-10-01T23:05:10Z",
+            **falcon,
+        ),
+        launch(
+            "Shenzhou 24",
+            "2026-11-05T03:04:05Z",
+            SHENZHOU_24,
+            designator="2026-250" if designated else None,
+            rocket="Long March 2F (CZ-2F)",
+            docked="2026-11-05T09:30:00Z",
+            status=6,
+        ),
+        launch("Soyuz MS-30", "2026-12-20T00:00:00Z", [], status=1, precision="DAY", **soyuz),
+    ]
+
+
+def pages(records: list[dict], home: str, size: int = 3) -> list[bytes]:
+    """Records as pages that link to each other."""
+    parts = [records[start : start + size] for start in range(0, len(records), size)] or [[]]
+    return [
+        json.dumps(
+            {
+                "count": len(records),
+                "next": f"{home}launches/?page={number + 2}" if number + 1 < len(parts) else None,
+                "previous": None,
+                "results": part,
+            }
+        ).encode()
+        for number, part in enumerate(parts)
+    ]
+
+
+def _tsv(*lines: str) -> bytes:
+    return ("\n".join(line.replace("|", "\t") for line in lines) + "\n").encode()
+
+
+MISSIONS = (
+    "#HSFID|HSFTAG|Desig|JTAG|Ship|LDate|EDate|Dur|Crew|Callsign|Station|Program|Project|OrbID|DS|SSF|MType",
+    "# Updated 2026 Nov 20 16:55:12",
+    "H00350|MS19|2021-089|S49269|Soyuz MS-19|2021 Oct  5 0855:02|2022 Mar 30 1128:36?|  176:02:33:34|   3|Astrey|ISS|RU|Soyuz|ORB325|   0| 189|FLT",
+    "H00410|SZ23|2026-113|S69000|Shenzhou 23|2026 May 24 1508:35|2026 Nov 10 0102|  169:09:53 |   3|-|TG|CN|SZ|ORB363|   0| 224|FLT",
+    "H00411|MS29|2026-162|S100057|Soyuz MS-29|2026 Jul 14 1447:43|-|  130*|   3|-|ISS|RU|Soyuz|ORB364|   0| 225|FLT",
+    "H00412|NS39|2026-S40|R90000|New Shepard NS-39|2026 Aug 20 1435:18|2026 Aug 20 1445:02|    0:00:09:44|   2|-|-|BLOR|NS|SO40|   0|   0|FLT",
+)
+RIDES = (
+    "#No|Program|Categ|RoleCode|Mission|HSFID|Role|Name|Rank|Employer|Sponsor|ID|LDate|Duration|Segments",
+    "# Updated 2026 Nov 20 16:55:12",
+    "#",
+    "# Human Space Rides",
+    "#",
+    "  1335|RU|PB|MS19/UP1|Soyuz MS-19|H00350|Uchastnik Kos. Poleta-1|Klim Shipenko|-|PERVK|TSKPR/PERVK|AS-00592|2021 Oct  5 0855:02|   11:19:40:42|ISSEP20A/UP1,MS18:5/UP1",
+    "  1600|CN|M|SZ23/KDR|Shenzhou 23|H00410|Zhilingzhang|Zhu Yangzhu|-|CMSA|CMSA|AS-00716|2026 May 24 1508:35|  169:09:53 |-",
+    "  1601|BLOR|PT|NS39/P1|New Shepard NS-39|H00412|Passenger|Ada Example, Ph.D., Somewhere|-|-|-|AS-00801|2026 Aug 20 1435:18|    0:00:09:44|-",
+    "  1602|BLOR|PT|NS39/P2|New Shepard NS-39|H00412|Passenger|Laura Stiles|-|-|-|AS-00783|2026 Aug 20 1435:18|    0:00:09:44|-",
+)
+ASTRO = (
+    "#No|Citizen|Name|G|NFL",
+    "# Updated 2026 Nov 20",
+    "AS-00592|RU|Shipenko, Klim|M|1",
+    "AS-00801|US|Example, Ada|F|1",
+)
+LOG = (
+    "#Launch_Tag|Launch_Date|Piece|Type|Name|PLName|JCAT|SatOwner|SatState|LV_Type|Flight_ID|Platform|Launch_Site|Launch_Pad|Ascent_Site|Ascent_Pad|Agency|LVState|Launch_Code|LTCite",
+)
+VEHICLES = (
+    "#LV_Name|LV_Family|LV_Manufacturer",
+    "# Updated 2026 Nov 20",
+    "Falcon 9|Falcon9|SPX",
+    "Electron|Electron|RLAB",
+)
+
+
+def log_line(tag: str, day: str, vehicle: str, state: str, code: str = "OS", piece: str = "A") -> str:
+    """One payload of the launch log; day as the catalogue writes it."""
+    return f"{tag} |{day}|{tag}{piece}|P           |Name|Name|S100829   |OWN|US|{vehicle}|1|-|SITE|PAD|-|-|AGN|{state}|{code}  |Wire"
+
+
+def catalogue() -> dict[str, bytes]:
+    """The five lists of the catalogue."""
+    log = [*last_year(), *_new_year()]
+    return {
+        "missions": _tsv(*MISSIONS),
+        "rides": _tsv(*RIDES),
+        "astro": _tsv(*ASTRO),
+        "launchlog": _tsv(*LOG, *log),
+        "lv": _tsv(*VEHICLES, *(f"{family}|{family}|X" for family in _families())),
+    }
+
+
+def _families() -> list[str]:
+    return sorted({row["rocket_family"] for row in rows(DATA / "launches_by_year.csv") if row["year"] == "2025"})
+
+
+def last_year() -> list[str]:
+    """A line for every launch of 2025 that the table counts, and one more of December."""
+    codes = {name: code for code, name in STATES.items()}
+    lines = []
+    for row in rows(DATA / "launches_by_year.csv"):
+        if row["year"] == "2025":
+            for number in range(int(row["attempts"])):
+                code = "OS" if number < int(row["successes"]) else "OF40"
+                vehicle = row["rocket_family"].replace("Long March", "Chang Zheng")
+                lines.append(log_line(f"2025-{len(lines) + 1:03}", "2025 Jun  1", vehicle, codes[row["country"]], code))
+    return [*lines, log_line("2025-900", "2025 Dec 30 1200", "Falcon 9", "US")]
+
+
+def _new_year() -> list[str]:
+    return [
+        log_line("2026-001", "2026 Jan  3 0039", "Falcon 9", "US"),
+        log_line("2026-001", "2026 Jan  3 0039", "Falcon 9", "US", piece="B"),
+        log_line("2026-002", "2026 Jan  4 1248:59", "Electron", "NZ"),
+        log_line("2026-F01", "2026 Feb  1 0100", "Falcon 9", "US", "OF40"),
+        log_line("2026-E01", "2026 Feb  2 0100", "Falcon 9", "US", "OE"),
+    ]
+
+
+def prices() -> bytes:
+    """The months of three years: in 2025 October was never published; 2026 reaches September."""
+    data = [
+        {"year": str(year), "period": f"M{month:02}", "periodName": "Month", "value": value, "footnotes": [{}]}
+        for year, value, last in ((2024, "313.689", 12), (2025, "321.943", 12), (2026, "330.500", 9))
+        for month in range(last, 0, -1)
+    ]
+    next(row for row in data if (row["year"], row["period"]) == ("2025", "M10"))["value"] = "-"
+    series = [{"seriesID": "CUUR0000SA0", "data": data}]
+    return json.dumps(
+        {"status": "REQUEST_SUCCEEDED", "responseTime": 1, "message": [], "Results": {"series": series}}
+    ).encode()
+
+
+def rates() -> bytes:
+    """Weekly rates from December 2023: 90 for 2024, 83.31 for 2025, 80 for 2026, in windows-1251 with decimal commas."""
+    day, records = date(2023, 12, 19), []
+    while day <= date.fromisoformat(TODAY):
+        value = {2023: "90,0000", 2024: "90,0000", 2025: "83,3100", 2026: "80,0000"}[(day + timedelta(days=7)).year]
+        records.append(
+            f'<Record Date="{day:%d.%m.%Y}" Id="R01235"><Nominal>1</Nominal><Value>{value}</Value>'
+            f"<VunitRate>{value}</VunitRate></Record>"
+        )
+        day += timedelta(days=7)
+    text = (
+        '<?xml version="1.0" encoding="windows-1251"?><ValCurs ID="R01235" DateRange1="18.12.2023" '
+        f'DateRange2="24.11.2026" name="Динамика котировок">{"".join(records)}</ValCurs>'
+    )
+    return text.encode("windows-1251")
+
+
+def items() -> bytes:
+    """What Wikidata answers: the film, and a namesake of another year."""
+
+    def row(item: str, released: str) -> dict:
+        return {
+            "id": {"type": "literal", "value": "the-challenge"},
+            "item": {"type": "uri", "value": f"http://www.wikidata.org/entity/{item}"},
+            "released": {"type": "literal", "value": f"{released}T00:00:00Z"},
+            "minutes": {"type": "literal", "value": "166"},
+        }
+
+    rows = [row("Q1", "2023-04-20"), row("Q2", "1938-01-01")]
+    return json.dumps({"head": {"vars": ["id", "item"]}, "results": {"bindings": rows}}).encode()
+
+
+def saved(folder: Path, home: str = "https://ll.thespacedevs.com/2.3.0/", designated: bool = True) -> Path:
+    """The whole world as a folder of saved responses."""
+    files = {f"catalogue/{name}.tsv": body for name, body in catalogue().items()}
+    files |= {f"launches/page-{n}.json": body for n, body in enumerate(pages(launches(designated), home), 1)}
+    files |= {"cpi/months.json": prices(), "rouble/days.xml": rates(), "wikidata/answer.json": items()}
+    files["asked.json"] = json.dumps({"asked_on": TODAY}).encode()
+    for name, body in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
+    return folder
