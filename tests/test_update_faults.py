@@ -269,9 +269,11 @@ def test_what_is_saved_gives_the_same_offline(state, data, tmp_path, sound):
     import shutil
 
     other = Path(shutil.copytree(sound, tmp_path / "other" / "data"))
-    assert run(data, "--save", str(tmp_path / "kept")).exit_code == 0
+    saved = run(data, "--save", str(tmp_path / "kept"))
+    assert saved.exit_code == 0, saved.output
     state.asked.clear()
-    assert run(other, "--offline", str(tmp_path / "kept")).exit_code == 0
+    again = run(other, "--offline", str(tmp_path / "kept"))
+    assert again.exit_code == 0, again.output
     assert not state.asked
     for path in data.glob("*.csv"):
         assert path.read_bytes() == (other / path.name).read_bytes(), path.name

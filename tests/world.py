@@ -6,6 +6,7 @@ Crew-13 has got its designation, Shenzhou 24 has flown (with one newcomer), and 
 
 from __future__ import annotations
 
+import copy
 import json
 from datetime import date, timedelta
 from pathlib import Path
@@ -64,6 +65,7 @@ def launch(
     destination: str = "Tiangong Space Station",
 ) -> dict:
     """One detailed record of Launch Library 2.3.0, the keys we read and some we do not."""
+    crew, landing_crew = copy.deepcopy(crew), copy.deepcopy(landing_crew)  # tests spoil their own
     return {
         "id": f"{mission.lower().replace(' ', '-')}-0000",
         "url": f"https://ll.example/2.3.0/launches/{mission}/",
@@ -170,7 +172,7 @@ RIDES = (
     "  1335|RU|PB|MS19/UP1|Soyuz MS-19|H00350|Uchastnik Kos. Poleta-1|Klim Shipenko|-|PERVK|TSKPR/PERVK|AS-00592|2021 Oct  5 0855:02|   11:19:40:42|ISSEP20A/UP1,MS18:5/UP1",
     "  1600|CN|M|SZ23/KDR|Shenzhou 23|H00410|Zhilingzhang|Zhu Yangzhu|-|CMSA|CMSA|AS-00716|2026 May 24 1508:35|  169:09:53 |-",
     "  1601|BLOR|PT|NS39/P1|New Shepard NS-39|H00412|Passenger|Ada Example, Ph.D., Somewhere|-|-|-|AS-00801|2026 Aug 20 1435:18|    0:00:09:44|-",
-    "  1602|BLOR|PT|NS39/P2|New Shepard NS-39|H00412|Passenger|Laura Stiles|-|-|-|AS-00783|2026 Aug 20 1435:18|    0:00:09:44|-",
+    "  1602|BLOR|PT|NS39/P2|New Shepard NS-39|H00412|Passenger|Laura Stiles|-|-|-|AS-00778|2026 Aug 20 1435:18|    0:00:09:44|-",
 )
 ASTRO = (
     "#No|Citizen|Name|G|NFL",

@@ -24,9 +24,11 @@ SOURCES = {source.NAME: source for source in (catalogue, launch_library, consume
 
 @dataclass
 class Outcome:
-    """What an update did or would do. `faults` mean that nothing was written."""
+    """What an update did or would do. `faults` mean that nothing was written, and where nobody was `asked`, that the
+    data were at fault before."""
 
     plan: Plan = field(default_factory=Plan)
+    asked: bool = False
     broken: dict[str, str] = field(default_factory=dict)  # source -> why it could not be had
     faults: list[Fault] = field(default_factory=list)
     stories: dict[str, int] = field(default_factory=dict)  # story that rests on a changed table -> its facts
@@ -57,6 +59,7 @@ def update(
         outcome.faults = check(data)
         if outcome.faults:
             return outcome
+        outcome.asked = True
         try:
             draft = Draft(swap.begin(data))
             merge = Merge(draft, [source.CREDIT for source in SOURCES.values()], web.today.isoformat())

@@ -58,10 +58,8 @@ _HOPS = {
 
 
 def begin(draft: Draft) -> date:
-    """As Launch Library: from a day before the oldest launch that may still land, or a month before the tables end."""
-    from shotinspace.update import launch_library
-
-    return launch_library.begin(draft)
+    """As flights.begin says, or the day the hops reach, whichever is earlier."""
+    return min(flights.begin(draft), date.fromisoformat(draft.find("coverage", "suborbital_flights")["covers_until"]))
 
 
 def fetch(web: Web, since: date, draft: Draft) -> dict[str, bytes]:
@@ -314,7 +312,10 @@ def _propose_launches(launches: pd.DataFrame, draft: Draft) -> Iterator[Proposal
     table = draft["launches_by_year"]
     whole = {row["year"] for row in table if row["year_complete"] == "yes"}
     until = launches["day"].max() if len(launches) else ""
-    if until <= draft.find("coverage", "launches_by_year")["covers_until"]:
+    reached = draft.find("coverage", "launches_by_year")["covers_until"]
+    if until < reached:
+        yield Note(f"launches_by_year is left as it is: the list ends on {until or 'no day'}, we have {reached}")
+    if until <= reached:
         return
     recent = launches[~launches["year"].isin(whole) & launches["year"].gt(max(whole, default=""))]
     tried = recent.groupby(["year", "rocket_family", "country"])["code"].agg(

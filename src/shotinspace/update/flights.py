@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from difflib import SequenceMatcher
 
 import pandas as pd
@@ -28,6 +28,15 @@ _ALIKE = 0.8  # of two spellings of one name, by difflib: "Sergey" and "Sergei T
 _MINUTES = 10  # two lists that differ by more on a lift-off mean two launches
 
 
+def begin(draft: Draft) -> date:
+    """The day to ask from: a day before the oldest launch that may still land, or a month before the tables end."""
+    open_flights = {row["flight_id"] for row in draft["seats"] if row["fate"] == "in_orbit"}
+    launched = [row["launched_at"][:10] for row in draft["flights"] if row["flight_id"] in open_flights]
+    until = date.fromisoformat(draft.find("coverage", "flights")["covers_until"])
+    days = [date.fromisoformat(day) for day in launched if len(day) == 10]
+    return min([*(day - timedelta(days=1) for day in days), until - timedelta(days=30)])
+
+
 def propose(ships: pd.DataFrame, crew: pd.DataFrame, draft: Draft) -> Iterator[Proposal]:
     """Compare what a source lists with the tables flights, seats and people.
 
@@ -44,7 +53,7 @@ def propose(ships: pd.DataFrame, crew: pd.DataFrame, draft: Draft) -> Iterator[P
         try:
             if flight is None:
                 if len(aboard):
-                    yield from _new(ship, aboard, draft, ids, fresh)
+                    yield from list(_new(ship, aboard, draft, ids, fresh))  # wholly or not at all
             else:
                 if _PLACEHOLDER.match(flight["flight_id"]) and ship.designation:
                     ids[ship.ship] = f"{ship.designation}A"  # a crewed ship is the first piece of its launch

@@ -5,7 +5,7 @@ Without a key it answers 15 times an hour; a key in LAUNCH_LIBRARY_KEY raises th
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 
 import pandas as pd
@@ -127,12 +127,8 @@ class _Page(_Record):
 
 
 def begin(draft: Draft) -> date:
-    """The day to ask from: a day before the oldest launch that may still land, or a month before the tables end."""
-    open_flights = {row["flight_id"] for row in draft["seats"] if row["fate"] == "in_orbit"}
-    launched = [row["launched_at"][:10] for row in draft["flights"] if row["flight_id"] in open_flights]
-    until = date.fromisoformat(draft.find("coverage", "flights")["covers_until"])
-    days = [date.fromisoformat(day) for day in launched if len(day) == 10]
-    return min([*(day - timedelta(days=1) for day in days), until - timedelta(days=30)])
+    """See flights.begin."""
+    return flights.begin(draft)
 
 
 def fetch(web: Web, since: date, draft: Draft) -> dict[str, bytes]:

@@ -31,6 +31,8 @@ def text(outcome: Outcome, *, dry_run: bool) -> str:
     plan, lines = outcome.plan, []
     if outcome.finished:
         lines.append(f"An interrupted update was finished first: {', '.join(outcome.finished)}")
+    if not outcome.asked:
+        return "\n".join([*lines, checker.report(outcome.faults), "Nobody was asked: mend the data first."])
     for heading, kinds in (
         ("Rows to add", plan.added),
         ("Values that change", plan.changed),

@@ -13,7 +13,7 @@ import requests
 import requests_cache
 from platformdirs import user_cache_dir
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import DecodeError, HTTPError, ReadTimeoutError
 from urllib3.util import Retry
 
 from shotinspace.update.proposal import SourceBroken
@@ -48,7 +48,9 @@ class _Careful(HTTPAdapter):
         started = time.monotonic()
         response = super().send(request, **options)
         pieces, size = [], 0
-        for piece in response.iter_content(1 << 16):
+        while piece := response.raw.read1(
+            1 << 16, decode_content=True
+        ):  # what is there, so that the clock is looked at
             size += len(piece)
             if size > MOST_BYTES:
                 response.close()
@@ -120,9 +122,9 @@ class Web:
             response = self.session.get(url, params=params, headers=headers, timeout=(CONNECT_SECONDS, READ_SECONDS))
         except requests.TooManyRedirects:
             raise SourceBroken(f"{name}: it sends us round in a circle") from None
-        except requests.exceptions.ContentDecodingError:
+        except (requests.exceptions.ContentDecodingError, DecodeError):
             raise SourceBroken(f"{name}: it says its answer is packed, and it is not") from None
-        except requests.Timeout:
+        except (requests.Timeout, ReadTimeoutError):
             raise SourceBroken(f"{name}: no answer within {READ_SECONDS} s") from None
         except (requests.RequestException, HTTPError, _TooLong, OSError) as error:
             raise SourceBroken(f"{name}: {_reason(error)}") from None
