@@ -162,7 +162,7 @@ def flood(handler: Handler, body: bytes, asked: int) -> None:
 
 def bomb(handler: Handler, body: bytes, asked: int) -> None:
     """Half a gigabyte of nothing, packed into half a megabyte."""
-    handler.answer(gzip.compress(b"\0" * 500_000_000, 1), Content_Encoding="gzip")
+    handler.answer(gzip.compress(b"\0" * 1_000_000) * 500, Content_Encoding="gzip")
 
 
 def circle(handler: Handler, body: bytes, asked: int) -> None:
