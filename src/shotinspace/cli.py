@@ -33,7 +33,6 @@ def _data(folder: Path | None) -> Path:
     except folders.DataNotFound as error:
         warn.print(str(error))
         raise typer.Exit(MISSING) from None
-    os.environ[folders.VARIABLE] = str(found)  # for the kernels this process starts
     return found
 
 
