@@ -68,7 +68,7 @@ def build(
         last = [path for path in paths if path.name.startswith(LAST)]
         stories: dict[str, NotebookNode] = {}
         for group in ([path for path in paths if path not in last], last):
-            stories |= asyncio.run(_execute_all(group, data, workers, tell, outcome.failures))
+            stories |= asyncio.run(run_all(group, data, workers, tell, outcome.failures))
             if outcome.failures:
                 return outcome
             try:
@@ -94,16 +94,25 @@ def build(
     return outcome
 
 
-async def _execute_all(
-    paths: list[Path], data: Path, workers: int, tell: Callable[[str], None], failures: list[str]
+async def run_all(
+    paths: list[Path],
+    data: Path,
+    workers: int,
+    tell: Callable[[str], None],
+    failures: list[str],
+    environment: dict[str, str] | None = None,
 ) -> dict[str, NotebookNode]:
+    """Run notebooks, some at a time, each in a kernel of its own with `environment` on top of ours.
+
+    Returns those that ran, normalised, by name; appends a line to `failures` for each that did not.
+    """
     gate, done = asyncio.Semaphore(workers), {}
 
     async def run(path: Path) -> None:
         async with gate:
             tell(f"running {path.stem}")
             try:
-                done[path.stem] = await _execute(path, data)
+                done[path.stem] = await _execute(path, data, environment or {})
             except CellExecutionError as error:
                 failures.append(f"{path.name}: {_last_line(error)}")
             except Exception as error:  # a kernel that dies or never answers
@@ -113,7 +122,7 @@ async def _execute_all(
     return done
 
 
-async def _execute(path: Path, data: Path) -> NotebookNode:
+async def _execute(path: Path, data: Path, environment: dict[str, str]) -> NotebookNode:
     notebook = nbformat.read(path, 4)
     client = NotebookClient(
         notebook,
@@ -122,7 +131,7 @@ async def _execute(path: Path, data: Path) -> NotebookNode:
         extra_arguments=["--IPKernelApp.log_level=40"],  # it warns of TCP on loopback
         resources={"metadata": {"path": str(path.parent)}},
     )
-    await client.async_execute(env=os.environ | {VARIABLE: str(data)})
+    await client.async_execute(env=os.environ | {VARIABLE: str(data)} | environment)
     return _normalise(notebook)
 
 

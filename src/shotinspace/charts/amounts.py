@@ -27,7 +27,7 @@ def amounts(
     joined: bool = False,
     dtick: str | int = "M60",
     tickformat: str = "%Y",
-    width: int = 900,
+    width: int = style.WIDTH,
 ) -> go.Figure:
     """Draw a dot per amount, a thin line for its range, a label beside it.
 

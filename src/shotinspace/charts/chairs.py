@@ -11,7 +11,7 @@ from shotinspace.safe import for_plotly
 BOX, GAP = 26, 8  # px
 
 
-def chairs(frame: pd.DataFrame, *, title: str, subtitle: str, source: str, width: int = 900) -> go.Figure:
+def chairs(frame: pd.DataFrame, *, title: str, subtitle: str, source: str, width: int = style.WIDTH) -> go.Figure:
     """Draw one row per flight, in the order of the rows, one box per person.
 
     In: `frame`: `flight` (text), `promised` (text under it: who had been promised a seat), `name` (who sat there),

@@ -20,7 +20,7 @@ def columns(
     start: str,
     end: str,
     lanes: dict[str, str],
-    width: int = 900,
+    width: int = style.WIDTH,
 ) -> go.Figure:
     """Draw a column of squares per flight, a square a seat, in lanes.
 
@@ -105,7 +105,7 @@ def columns(
     return fig
 
 
-def crowd(frame: pd.DataFrame, *, title: str, subtitle: str, source: str, width: int = 900) -> go.Figure:
+def crowd(frame: pd.DataFrame, *, title: str, subtitle: str, source: str, width: int = style.WIDTH) -> go.Figure:
     """Draw a row of figures, one a person, the marked ones in colour, each named underneath.
 
     In: `frame`, in drawing order: `name`, `place` (text under the name), `entity` (see style.mark; context is grey).

@@ -21,7 +21,7 @@ def daylight(
     begin: pd.Timestamp,
     end: pd.Timestamp,
     entity: str,
-    width: int = 900,
+    width: int = style.WIDTH,
 ) -> go.Figure:
     """Draw each day from `begin` to `end` as a row of 24 hours.
 

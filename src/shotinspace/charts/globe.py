@@ -20,7 +20,14 @@ def _land() -> tuple[list, list]:
 
 
 def ground_track(
-    path: pd.DataFrame, places: pd.DataFrame, *, title: str, subtitle: str, source: str, entity: str, width: int = 900
+    path: pd.DataFrame,
+    places: pd.DataFrame,
+    *,
+    title: str,
+    subtitle: str,
+    source: str,
+    entity: str,
+    width: int = style.WIDTH,
 ) -> go.Figure:
     """Draw a path over the Earth, in sunlight and in the dark.
 

@@ -24,7 +24,7 @@ def lanes(
     spans: pd.DataFrame | None = None,
     key: dict[str, str] | None = None,
     dtick: str = "M120",
-    width: int = 900,
+    width: int = style.WIDTH,
 ) -> go.Figure:
     """Draw a lane per name and a mark per thing, a bar where it lasted.
 

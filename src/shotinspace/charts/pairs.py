@@ -19,7 +19,7 @@ def pairs(
     title: str,
     subtitle: str,
     source: str,
-    width: int = 900,
+    width: int = style.WIDTH,
 ) -> go.Figure:
     """Draw a row per property: its name in the middle, the two things' values to either side.
 

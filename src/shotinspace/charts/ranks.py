@@ -24,7 +24,7 @@ def ranks(
     subtitle: str,
     source: str,
     ticks: dict[float, str],
-    width: int = 900,
+    width: int = style.WIDTH,
 ) -> go.Figure:
     """Draw a histogram per group, on one log axis, with one value marked through all of them.
 

@@ -13,7 +13,7 @@ SHADES = [style.INK, style.CONTEXT, style.GRID]  # from the surest part to the l
 
 
 def shares(
-    frame: pd.DataFrame, parts: list[str], *, title: str, subtitle: str, source: str, width: int = 900
+    frame: pd.DataFrame, parts: list[str], *, title: str, subtitle: str, source: str, width: int = style.WIDTH
 ) -> go.Figure:
     """Draw a bar per row, all of one length, divided in proportion.
 

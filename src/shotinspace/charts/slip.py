@@ -22,7 +22,7 @@ def slip(
     as_of: str,
     across: tuple[str, str],
     up: tuple[str, str],
-    width: int = 900,
+    width: int = style.WIDTH,
     height: int = 560,
     dtick: str = "M12",
 ) -> go.Figure:

@@ -19,7 +19,7 @@ def spans(
     subtitle: str,
     source: str,
     axis: str,
-    width: int = 900,
+    width: int = style.WIDTH,
 ) -> go.Figure:
     """Draw a horizontal bar per row, from zero.
 

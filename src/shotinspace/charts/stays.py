@@ -12,7 +12,7 @@ ROW = 40  # px
 
 
 def stays(
-    frame: pd.DataFrame, *, title: str, subtitle: str, source: str, start: str, end: str, width: int = 900
+    frame: pd.DataFrame, *, title: str, subtitle: str, source: str, start: str, end: str, width: int = style.WIDTH
 ) -> go.Figure:
     """Draw one bar per row, in the order given.
 
@@ -20,23 +20,26 @@ def stays(
     `text` (printed on the bar, or beside it when the bar is short), `entity` (see style.mark, for the colour). `start`,
     `end`: the axis. Out: a Figure, as high as it has rows. Raises nothing of its own.
     """
-    left, right, axis = (170 if width >= 600 else 110), 24, 34
+    wide = width >= 600
+    left, right, axis = (170, 24, 34) if wide else (66, 66, 34)
+    tall = ROW if wide else ROW + 18  # names go above the bars where there is no room beside them
     words = dict(title=title, subtitle=subtitle, source=source)
     margin = style.room(**words, width=width, height=0, left=left, right=right, axis=axis)[3]
     fig, room = style.canvas(
         **words,
         width=width,
-        height=ROW * len(frame) + 12 + margin["t"] + margin["b"],
+        height=tall * len(frame) + 12 + margin["t"] + margin["b"],
         left=left,
         right=right,
         axis=axis,
     )
     first, last = pd.Timestamp(start), pd.Timestamp(end)
     per_day = room.width / ((last - first) / pd.Timedelta(days=1))
-    fig.update_xaxes(range=[start, end], dtick="M1", tickformat="%b<br>%Y" if width >= 600 else "%b")
-    fig.update_yaxes(range=[ROW * len(frame), 0], visible=False, fixedrange=True)
+    fig.update_xaxes(range=[start, end], dtick="M1", tickformat="%b<br>%Y")
+    fig.update_xaxes(style.sparse((last - first) / pd.Timedelta(days=30.4), 30, room.width))
+    fig.update_yaxes(range=[tall * len(frame), 0], visible=False, fixedrange=True)
     for i, row in enumerate(frame.itertuples()):
-        y, mark = ROW * (i + 0.5), style.mark(row.entity)
+        y, mark = tall * (i + 1) - ROW / 2, style.mark(row.entity)
         x = [row.begin.strftime("%Y-%m-%d %H:%M"), row.until.strftime("%Y-%m-%d %H:%M")]
         long = (row.until - row.begin) / pd.Timedelta(days=1) * per_day
         fig.add_scatter(
@@ -54,6 +57,7 @@ def stays(
             x=0,
             xref="paper",
             xshift=style.EDGE - left,
+            **({} if wide else {"yshift": 22}),
             text=for_plotly(row.name),
             font=dict(size=14, color=mark.colour if row.entity != "context" else style.INK),
         )

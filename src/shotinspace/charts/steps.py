@@ -12,7 +12,7 @@ LANE, GAP = 21, 22  # px: height of one entity's line, room between two steps
 
 
 def steps(
-    frame: pd.DataFrame, names: dict[str, str], *, title: str, subtitle: str, source: str, width: int = 900
+    frame: pd.DataFrame, names: dict[str, str], *, title: str, subtitle: str, source: str, width: int = style.WIDTH
 ) -> go.Figure:
     """Draw a stem per entity and step, from day zero to the day the step was reached.
 

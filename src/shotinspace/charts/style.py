@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import os
 import textwrap
 from typing import NamedTuple
 
@@ -10,6 +12,8 @@ import plotly.graph_objects as go
 from shotinspace.charts.letters import width_of
 from shotinspace.safe import for_plotly
 
+# px a chart is drawn for unless told otherwise; the static edition draws all of them again for a phone
+WIDTH = int(os.environ.get("SHOTINSPACE_WIDTH", "900"))
 INK, QUIET, GRID, CONTEXT, LIGHT, PAPER = "#1b1f24", "#6b7280", "#e6e8eb", "#9aa3ad", "#E69F00", "#ffffff"
 FONT = "Arial, Helvetica, sans-serif"
 EDGE = 16  # px: title, subtitle and source start here
@@ -103,7 +107,7 @@ def canvas(
     subtitle: str,
     source: str,
     *,
-    width: int = 900,
+    width: int = WIDTH,
     height: int = 480,
     left: int = 60,
     right: int = 24,
@@ -159,7 +163,13 @@ def canvas(
     return fig, frame
 
 
-def blank(sentence: str, *, title: str, subtitle: str, source: str, width: int = 900) -> go.Figure:
+def sparse(ticks: float, each: float, room: float) -> dict:
+    """What to add to an axis of `ticks` labels, `each` px wide, in `room` px: nothing, or every nth label, upright."""
+    step = math.ceil(ticks * each / room)
+    return dict(ticklabelstep=step, tickangle=0) if step > 1 else {}
+
+
+def blank(sentence: str, *, title: str, subtitle: str, source: str, width: int = WIDTH) -> go.Figure:
     """A chart of nothing: what to draw, and say, when a choice leaves no rows. Out: a Figure 240 px high or so."""
     fig, _ = canvas(title, subtitle, source, width=width, height=260)
     fig.update_xaxes(visible=False)

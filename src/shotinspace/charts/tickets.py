@@ -13,7 +13,7 @@ ENDS = {"ended": "x-thin", "silent": "circle-open", "flew": "triangle-up"}
 WORDS = {"ended": "ended", "silent": "last firm word", "flew": "a flight"}
 
 
-def tickets(frame: pd.DataFrame, *, title: str, subtitle: str, source: str, width: int = 900) -> go.Figure:
+def tickets(frame: pd.DataFrame, *, title: str, subtitle: str, source: str, width: int = style.WIDTH) -> go.Figure:
     """Draw one line per row, in the order given, each from its own day zero.
 
     In: `frame`: `name`, `since` (text under the name), `entity` (see style.mark), `days` (whole days from the first

@@ -20,7 +20,7 @@ def tiles(
     title: str,
     subtitle: str,
     source: str,
-    width: int = 900,
+    width: int = style.WIDTH,
 ) -> go.Figure:
     """Draw a row of tiles per subject, in the order of the verdicts.
 

@@ -21,7 +21,7 @@ def timeline(
     source: str,
     start: str,
     end: str,
-    width: int = 900,
+    width: int = style.WIDTH,
     dtick: str | int = "M12",
     tickformat: str = "%Y",
 ) -> go.Figure:
@@ -59,6 +59,8 @@ def timeline(
         **words, width=width, height=round(y) + margin["t"] + margin["b"], left=left, right=right, axis=30
     )
     fig.update_xaxes(range=[start, end], dtick=dtick, tickformat=tickformat)
+    each = pd.Timedelta(days=30.4 * int(dtick[1:])) if isinstance(dtick, str) else pd.Timedelta(dtick, "ms")
+    fig.update_xaxes(style.sparse((last - first) / each, 44, inner))
     fig.update_yaxes(range=[round(y), 0], visible=False, fixedrange=True)
     for entity, name, solid_y, hollow_y in lanes:
         _lane(fig, entity, name, solid_y, hollow_y, wide, left)

@@ -18,7 +18,7 @@ def units(
     source: str,
     years: tuple[int, int],
     brackets: list[tuple[str, int, int]] = (),
-    width: int = 900,
+    width: int = style.WIDTH,
 ) -> go.Figure:
     """Draw a column of marks per year, in the order of `kinds` from the ground up.
 
