@@ -9,7 +9,7 @@ import pytest
 import server
 import world
 from server import once, says, status
-from slices import cut, rows
+from slices import rows
 from typer.testing import CliRunner
 
 from shotinspace import cli
@@ -45,7 +45,7 @@ def state(monkeypatch, tmp_path):
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory) -> Path:
-    return cut(tmp_path_factory.mktemp("sound") / "data")
+    return world.earlier(tmp_path_factory.mktemp("sound") / "data")
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
-"""A world to update from: answers of the true shape of every source, for one imagined November of 2026.
+"""A world to update from: answers of the true shape of every source, for one imagined November of 2026, and tables as
+they stood before it (`earlier`), so that the tests do not change when the real tables move on.
 
 Made by hand from the documented shapes; the events after the tables end are invented. In it Shenzhou 23 has landed,
 Crew-13 has got its designation, Shenzhou 24 has flown (with one newcomer), and Soyuz MS-30 is still to come.
@@ -11,11 +12,95 @@ import json
 from datetime import date, timedelta
 from pathlib import Path
 
-from slices import DATA, rows
+from slices import cut, rows, write
 
 from shotinspace.update.catalogue import STATES
 
 TODAY = "2026-11-24"
+PART_YEAR = [  # launches of 2025 up to November: family, country, attempts, successes
+    ("Electron", "New Zealand (Rocket Lab)", 15, 15),
+    ("Falcon 9", "United States", 152, 152),
+    ("Long March 2", "China", 13, 13),
+    ("R-7 (Soyuz)", "Russia", 10, 9),
+]
+REACHED = {
+    "flights": "2026-10-08", "seats": "2026-10-08", "people": "2026-10-08", "suborbital_flights": "2026-07-03",
+    "launches_by_year": "2025-11-30", "us_cpi": "2026-05-31", "rub_usd": "2025-12-31",
+}  # fmt: skip
+UP = "In orbit on the day the table reaches."
+SHIPS = {  # flight: mission, ship, name of the ship, rocket, family, provider, country, site, station, lift-off, docking
+    "2026-113A": "Shenzhou 23|Shenzhou||Long March 2F (CZ-2F)|Long March 2F|China Manned Space|China|Jiuquan|Tiangong|"
+    "2026-05-24T15:08Z|",
+    "2026-162A": "Soyuz MS-29|Soyuz||Soyuz-2.1a|R-7 (Soyuz)|Roscosmos|Russia|Baikonur|ISS|2026-07-14T14:47:43Z|",
+    "2026-CREW-13": "Crew-13|Crew Dragon|Grace|Falcon 9 Block 5|Falcon 9|SpaceX|United States|Cape Canaveral|ISS|"
+    "2026-10-01T15:10:06Z|2026-10-01T23:05Z",
+}
+ABOARD = {  # flight: name, nation, role, catalogue id
+    "2026-113A": ["Zhu Yangzhu|China|commander|AS-00716", "Zhang Zhiyuan|China||", "Lai Ka-ying|China||"],
+    "2026-162A": ["Pyotr Dubrov|Russia|commander|AS-00586", "Anna Kikina|Russia||", "Anil Menon|United States||"],
+    "2026-CREW-13": ["Jessica Watkins|United States|commander|", "Luke Delaney|United States|pilot|",
+                     "Joshua Kutryk|Canada||", "Sergei Teteryatnikov|Russia||"],
+}  # fmt: skip
+KNOWN = ["Chen Dong|China||", "Chen Zhongrui|China||", "Laura Stiles|United States||AS-00778"]
+SOURCE = "gcat-rides-2024"
+
+
+def earlier(folder: Path) -> Path:
+    """Write the tables as they stood in October 2026, a slice of them, and return the folder."""
+    cut(folder)
+    tables = {path.stem: rows(path) for path in folder.glob("*.csv")}
+    ids = {row["name"]: row["person_id"] for row in tables["people"]}
+    for line in [*(person for crew in ABOARD.values() for person in crew), *KNOWN]:
+        name, nation, _, gcat_id = line.split("|")
+        if name not in ids:
+            ids[name] = name.lower().replace(" ", "-")
+            cells = {"person_id": ids[name], "name": name, "nationality": nation, "gcat_id": gcat_id}
+            tables["people"].append(dict.fromkeys(tables["people"][0], "") | cells | {"source_ids": SOURCE})
+    tables["people"].sort(key=lambda row: row["person_id"])
+    columns = "mission spacecraft vehicle rocket rocket_family provider country site destination launched_at docked_at".split()
+    for flight, line in SHIPS.items():
+        cells = dict(zip(columns, line.split("|"), strict=True))
+        note = f"Not designated yet. {UP}" if "CREW" in flight else UP
+        cells |= {"flight_id": flight, "crewed_launch": "yes", "crew_up": str(len(ABOARD[flight])), "note": note}
+        cells |= {"outcome": "success", "source_ids": SOURCE, "confidence": "medium"}
+        tables["flights"].append(dict.fromkeys(tables["flights"][0], "") | cells)
+        for number, person in enumerate(ABOARD[flight], 1):
+            name, nation, role, _ = person.split("|")
+            cells = {"seat_id": f"{flight}-{number:02}", "flight_id": flight, "fate": "in_orbit", "name": name}
+            cells |= {"person_id": ids[name], "nationality": nation, "role": role, "category": "professional"}
+            cells |= {"filming": "no", "source_ids": SOURCE, "confidence": "medium"}
+            tables["seats"].append(dict.fromkeys(tables["seats"][0], "") | cells)
+    seen = {"table": "flights", "row_id": "2026-CREW-13", "field": "docked_at", "source_id": SOURCE}
+    seen |= {"value_as_printed": "23:05", "agrees": "yes", "checked_on": "2026-10-08", "note": ""}
+    tables["evidence"].append(seen)
+    tables["launches_by_year"] = [row for row in tables["launches_by_year"] if row["year"] < "2025"] + [
+        {"year": "2025", "rocket_family": family, "country": country, "attempts": str(tried), "successes": str(done)}
+        | {"year_complete": "no", "source_ids": SOURCE, "note": "to 30 November"}
+        for family, country, tried, done in PART_YEAR
+    ]
+    part = {"basis": "mean_of_months", "source_ids": SOURCE, "note": ""}
+    tables["us_cpi"] = [row for row in tables["us_cpi"] if row["year"] < "2025"] + [
+        {"year": "2025", "cpi_u": "321.943", "months": "11"} | part,
+        {"year": "2026", "cpi_u": "330.079", "months": "5"} | part,
+    ]
+    tables["rub_usd"] = [row for row in tables["rub_usd"] if row["year"] < "2024"] + [
+        {
+            "year": "2025",
+            "rub_per_usd": "83.3",
+            "basis": "press_average",
+            "months": "12",
+            "source_ids": SOURCE,
+            "note": "",
+        }
+    ]
+    for row in tables["coverage"]:
+        row["covers_until"] = REACHED.get(row["table"], row["covers_until"])
+    cited = {one for table in tables.values() for row in table for one in row.get("source_ids", "").split(";")}
+    cited |= {row["source_id"] for row in tables["evidence"]}
+    tables["sources"] = [row for row in tables["sources"] if row["source_id"] in cited]
+    for name, table in tables.items():
+        write(folder / f"{name}.csv", table)
+    return folder
 
 
 def _person(number: int, name: str, country: str = "China", kind: str = "Government") -> dict:
@@ -204,24 +289,19 @@ def catalogue() -> dict[str, bytes]:
         "rides": _tsv(*RIDES),
         "astro": _tsv(*ASTRO),
         "launchlog": _tsv(*LOG, *log),
-        "lv": _tsv(*VEHICLES, *(f"{family}|{family}|X" for family in _families())),
+        "lv": _tsv(*VEHICLES, *(f"{family}|{family}|X" for family, *_ in PART_YEAR)),
     }
 
 
-def _families() -> list[str]:
-    return sorted({row["rocket_family"] for row in rows(DATA / "launches_by_year.csv") if row["year"] == "2025"})
-
-
 def last_year() -> list[str]:
-    """A line for every launch of 2025 that the table counts, and one more of December."""
+    """A line for every launch of 2025 that the earlier table counts, and one more of December."""
     codes = {name: code for code, name in STATES.items()}
     lines = []
-    for row in rows(DATA / "launches_by_year.csv"):
-        if row["year"] == "2025":
-            for number in range(int(row["attempts"])):
-                code = "OS" if number < int(row["successes"]) else "OF40"
-                vehicle = row["rocket_family"].replace("Long March", "Chang Zheng")
-                lines.append(log_line(f"2025-{len(lines) + 1:03}", "2025 Jun  1", vehicle, codes[row["country"]], code))
+    for family, country, attempts, successes in PART_YEAR:
+        for number in range(attempts):
+            code = "OS" if number < successes else "OF40"
+            vehicle = family.replace("Long March", "Chang Zheng")
+            lines.append(log_line(f"2025-{len(lines) + 1:03}", "2025 Jun  1", vehicle, codes[country], code))
     return [*lines, log_line("2025-900", "2025 Dec 30 1200", "Falcon 9", "US")]
 
 
