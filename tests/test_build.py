@@ -1,15 +1,23 @@
 """Rebuilding a story: what is written, what moves, and that nothing is written when something is wrong."""
 
+import errno
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from typer.testing import CliRunner
 
-from shotinspace import cli, stored
+from shotinspace import build as builder
+from shotinspace import cli, draw, stored
 from shotinspace.page import PLOTLY, PNG
 
 ROOT = Path(__file__).parents[1]
@@ -23,14 +31,14 @@ STORY = [
 ]
 
 
-def write_story(project: Path, cells: list[str]) -> Path:
+def write_story(project: Path, cells: list[str], name: str = "01-small") -> Path:
     notebook = new_notebook(
         cells=[
             new_markdown_cell("# A small story", id="title"),
             *(new_code_cell(source, id=f"cell-{i}") for i, source in enumerate(cells)),
         ]
     )
-    path = project / "notebooks" / "01-small.ipynb"
+    path = project / "notebooks" / f"{name}.ipynb"
     nbformat.write(notebook, path)
     return path
 
@@ -55,7 +63,7 @@ def project(tmp_path, monkeypatch) -> Path:
     return tmp_path
 
 
-def test_a_story_is_built_rebuilt_the_same_and_retold_when_a_fact_changes(project):
+def test_a_story_is_built_rebuilt_the_same_and_retold_when_a_fact_changes(project, monkeypatch):
     first = run(project, "build", "--no-images")
     assert first.exit_code == 0, first.output
     notebook = nbformat.read(project / "notebooks/01-small.ipynb", 4)
@@ -64,7 +72,9 @@ def test_a_story_is_built_rebuilt_the_same_and_retold_when_a_fact_changes(projec
     assert facts["01-small"]["facts"]["minutes"] == 164 and facts["01-small"]["title"] == "A small story"
     before = snapshot(project)
 
-    again = run(project, "build", "--no-images")
+    with monkeypatch.context() as read_only:  # what is as it was is not written again
+        read_only.setattr(Path, "write_bytes", lambda path, content: pytest.fail(f"wrote {path}"))
+        again = run(project, "build", "--no-images")
     assert again.exit_code == 0 and "No fact moved." in again.output and "nothing, all is as it was" in again.output
     assert snapshot(project) == before
 
@@ -98,6 +108,7 @@ def test_without_chrome_the_story_is_written_the_chart_named_and_the_exit_code_s
             'page.finding("It holds for {n}.", holds=False, n=7)',
             "no longer bear out this story's title. It holds for 7.",
         ),
+        ("import os\nos.kill(os.getpid(), 9)", "01-small.ipynb: the kernel died in code cell 5"),
     ],
 )
 def test_a_story_that_fails_is_named_and_nothing_is_rewritten(project, cell, message):
@@ -107,6 +118,122 @@ def test_a_story_that_fails_is_named_and_nothing_is_rewritten(project, cell, mes
     assert result.exit_code == 1
     assert message in result.output and "Nothing was rewritten." in result.output
     assert snapshot(project) == before
+
+
+def test_a_cell_that_never_ends_is_stopped_and_named(project, monkeypatch):
+    monkeypatch.setattr(builder, "CELL_SECONDS", 1)
+    write_story(project, ["while True:\n    pass"])
+    before = snapshot(project)
+    result = run(project, "build", "--no-images")
+    assert result.exit_code == 1
+    assert "01-small.ipynb: code cell 1 did not end within 1 seconds" in result.output
+    assert snapshot(project) == before and not psutil.Process().children(recursive=True)
+
+
+def test_a_file_that_is_no_notebook_is_named(project):
+    (project / "notebooks/01-small.ipynb").write_text('{"cells": [\n<<<<<<< ours\n')
+    before = snapshot(project)
+    result = run(project, "build", "--no-images")
+    assert result.exit_code == 1 and "01-small.ipynb: could not be run (NotJSONError)" in result.output
+    assert snapshot(project) == before
+
+
+def test_a_full_disk_leaves_every_file_as_it_was(project, monkeypatch):
+    write_story(project, ["from shotinspace import page\npage.say('Another story.')"], "02-other")
+    before = snapshot(project)
+    write, written = Path.write_bytes, []
+
+    def fails_the_second_time(path, content):
+        if written:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))  # as a full disk says it: without the file
+        written.append(path)
+        return write(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", fails_the_second_time)
+    result = run(project, "build", "--no-images")
+    assert result.exit_code == 1 and written
+    assert "Could not write" in result.output and f".ipynb: {os.strerror(errno.ENOSPC)}" in result.output
+    assert snapshot(project) == before
+
+
+needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="shell scripts and POSIX signals")
+
+
+def noted(project: Path) -> Path:
+    return project.parent / f"{project.name}-pids"
+
+
+def strange_chrome(project: Path, then: str) -> Path:
+    """A program that takes Chrome's place, notes its process id and does something else."""
+    script = project / "strange-chrome"
+    script.write_text(f"#!/bin/sh\nnoted={noted(project)}\necho $$ >> $noted\n{then}\n")
+    script.chmod(0o755)
+    return script
+
+
+def pids(project: Path) -> list[int]:
+    return [int(line) for line in noted(project).read_text().split()] if noted(project).exists() else []
+
+
+def all_gone(numbers: list[int]) -> bool:
+    deadline = time.monotonic() + 10
+    while any(map(psutil.pid_exists, numbers)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return bool(numbers) and not any(map(psutil.pid_exists, numbers))
+
+
+HANGS = "sleep 1000 &\necho $! >> $noted\nwait"
+
+
+@needs_signals
+def test_a_chrome_that_hangs_costs_the_images_and_no_more(project, monkeypatch):
+    monkeypatch.setenv("BROWSER_PATH", str(strange_chrome(project, HANGS)))
+    monkeypatch.setattr(draw, "CHROME_SECONDS", 3)
+    result = run(project, "build")
+    assert result.exit_code == 3 and "01-small: Runs" in result.output
+    assert "Chrome hangs: no image for 3 seconds" in result.output
+    assert len(pids(project)) == 2 and all_gone(pids(project))
+    assert len(stored.charts(nbformat.read(project / "notebooks/01-small.ipynb", 4))) == 1
+
+
+@needs_signals
+@pytest.mark.parametrize(
+    ("then", "because"),
+    [
+        ("echo garbage; echo garbage >&4; sleep 1000", "Chrome hangs"),
+        ("exit 1", "The browser seemed to close"),
+    ],
+    ids=["garbage", "exits"],
+)
+def test_whatever_chrome_does_drawing_ends_and_says_why(project, monkeypatch, then, because):
+    monkeypatch.setenv("BROWSER_PATH", str(strange_chrome(project, then)))
+    monkeypatch.setattr(draw, "CHROME_SECONDS", 3)
+    images, why = draw.draw({"bar": {"data": [{"type": "bar", "y": [1]}], "layout": {"height": 300}}})
+    assert images == {} and because in why
+    assert all_gone(pids(project))
+
+
+@needs_signals
+@pytest.mark.parametrize(("when", "sent"), [("running", signal.SIGINT), ("drawing", signal.SIGTERM)])
+def test_a_build_that_is_stopped_leaves_no_process_and_no_half_file(project, tmp_path_factory, sent, when):
+    scratch = tmp_path_factory.mktemp("scratch")
+    waits = f"import os, time\nprint(os.getpid(), file=open({str(noted(project))!r}, 'a'))\ntime.sleep(1000)"
+    if when == "running":
+        for name in ("01-small", "02-other", "03-waiting-for-its-turn"):
+            write_story(project, [waits], name)
+    env = os.environ | {"BROWSER_PATH": str(strange_chrome(project, HANGS)), "TMPDIR": str(scratch)}
+    before = snapshot(project)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "shotinspace.cli", "build"], env=env, text=True, stderr=subprocess.PIPE
+    )
+    deadline = time.monotonic() + 60
+    while len(pids(project)) < 2 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    process.send_signal(sent)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 130 and "Stopped." in said and "Traceback" not in said, said
+    assert all_gone(pids(project))
+    assert snapshot(project) == before and not list(scratch.glob("shotinspace-*"))
 
 
 def test_data_at_fault_stop_the_build_before_anything_runs(project):
@@ -137,5 +264,6 @@ def test_wrong_usage_and_missing_data_have_exit_codes_of_their_own(tmp_path, mon
     missing = runner.invoke(cli.app, ["check", "--data", str(tmp_path)])
     assert missing.exit_code == 3 and "No data found" in missing.output
     assert runner.invoke(cli.app, ["lab"]).exit_code == 3
+    assert runner.invoke(cli.app, ["lint"]).exit_code == 3
     help_text = runner.invoke(cli.app, ["build", "--help"])
     assert help_text.exit_code == 0 and "Example: shotinspace build" in help_text.output

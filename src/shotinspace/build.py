@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import hashlib
-import io
 import json
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
 from shotinspace import covers, dictionary, stored
 from shotinspace.check import Fault, check
+from shotinspace.draw import draw as draw_images
 from shotinspace.folders import VARIABLE
-from shotinspace.page import PLOTLY, PNG, WIDGET
+from shotinspace.page import PLOTLY, PNG
 
-CELL_SECONDS, CHROME_SECONDS = 120, 60
-KEPT = 10  # commonest colours, kept exactly: grounds, grids, lines
-COLOURS = 32  # of an image's palette: a third of the bytes, no visible loss on flat charts
+CELL_SECONDS = 120
 LAST = "00-"  # the index reads what the others state, so it runs after them
 
 
@@ -55,7 +53,8 @@ def build(
     """Rebuild all stories of `notebooks` from `data`; write only when every one ran.
 
     `redraw` draws all images again instead of reusing those whose figure is unchanged; `images=False` draws none.
-    `tell` hears one line of progress at a time. Returns an Outcome; raises OSError when files cannot be written.
+    `tell` hears one line of progress at a time. Returns an Outcome; raises OSError when files cannot be written. On
+    KeyboardInterrupt it ends its kernels and Chrome, writes nothing, and lets the interrupt pass.
     """
     outcome = Outcome(faults=check(data))
     if outcome.faults:
@@ -113,50 +112,61 @@ async def run_all(
             tell(f"running {path.stem}")
             try:
                 done[path.stem] = await _execute(path, data, environment or {})
-            except CellExecutionError as error:
-                failures.append(f"{path.name}: {_last_line(error)}")
-            except Exception as error:  # a kernel that dies or never answers
-                failures.append(f"{path.name}: the kernel failed ({type(error).__name__}): {error}")
+            except StoryFailed as error:
+                failures.append(f"{path.name}: {error}")
+            except Exception as error:  # a kernel that never starts, a file that is no notebook
+                failures.append(f"{path.name}: could not be run ({type(error).__name__}): {_line(str(error))}")
 
     await asyncio.gather(*(run(path) for path in paths))
     return done
 
 
+class StoryFailed(Exception):
+    """A notebook's run came to a bad end; the message says how, in one line."""
+
+
+class _Client(NotebookClient):
+    """Leaves Ctrl-C to the build: nbclient's own answer ends one kernel and lets the other notebooks run on."""
+
+    @asynccontextmanager
+    async def async_setup_kernel(self, **kwargs: Any) -> AsyncIterator[None]:
+        self.km = self.create_kernel_manager()
+        try:
+            await self.async_start_new_kernel(**kwargs)
+            await self.async_start_new_kernel_client()
+            yield
+        finally:
+            await self._async_cleanup_kernel()
+
+
 async def _execute(path: Path, data: Path, environment: dict[str, str]) -> NotebookNode:
     notebook = nbformat.read(path, 4)
-    client = NotebookClient(
+    client = _Client(
         notebook,
         timeout=CELL_SECONDS,
         record_timing=False,
+        shutdown_kernel="immediate",
         extra_arguments=["--IPKernelApp.log_level=40"],  # it warns of TCP on loopback
         resources={"metadata": {"path": str(path.parent)}},
     )
-    await client.async_execute(env=os.environ | {VARIABLE: str(data)} | environment)
-    return _normalise(notebook)
-
-
-def _last_line(error: CellExecutionError) -> str:
-    message = re.sub(r"\x1b\[[0-9;]*m", "", f"{error.ename}: {error.evalue}")
-    return " ".join(message.split())
-
-
-def _normalise(notebook: NotebookNode) -> NotebookNode:
-    """Take out what differs between machines and runs: times, versions, widget state and ids."""
-    notebook.metadata = nbformat.from_dict(
-        {
-            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-            "language_info": {"name": "python"},
-        }
-    )
-    for cell in notebook.cells:
-        cell.metadata.pop("execution", None)
-    for cell, output in stored.outputs(notebook):
-        if WIDGET in output.get("data", {}):
-            output.data[WIDGET]["model_id"] = hashlib.md5(cell.id.encode(), usedforsecurity=False).hexdigest()
+    try:
+        await client.async_execute(env=os.environ | {VARIABLE: str(data)} | environment)
+    except CellExecutionError as error:
+        raise StoryFailed(_line(f"{error.ename}: {error.evalue}")) from None
+    except CellTimeoutError:
+        cell = f"code cell {client.code_cells_executed}"
+        raise StoryFailed(f"{cell} did not end within {CELL_SECONDS} seconds and was stopped") from None
+    except DeadKernelError:
+        cell = f"code cell {client.code_cells_executed}"
+        raise StoryFailed(f"the kernel died in {cell}: a crash, or too little memory") from None
+    stored.normalise(notebook)
     for chart in stored.charts(notebook):
-        meta = chart.metadata.setdefault(PNG, nbformat.from_dict({}))
-        meta["figure"] = stored.figure_hash(chart.data[PLOTLY])
+        chart.metadata.setdefault(PNG, nbformat.from_dict({}))["figure"] = stored.figure_hash(chart.data[PLOTLY])
     return notebook
+
+
+def _line(message: str) -> str:
+    return " ".join(re.sub(r"\x1b\[[0-9;]*m", "", message).split())
 
 
 def _images(paths: list[Path]) -> dict[str, str]:
@@ -183,7 +193,7 @@ def _add_images(
     missing = {key: figure for key, figure in wanted.items() if key not in reuse}
     if draw and missing:
         tell(f"drawing {len(missing)} images")
-        drawn, outcome.no_image_because = _draw(missing)
+        drawn, outcome.no_image_because = draw_images(missing)
         reuse = reuse | drawn
     for name, chart in charts:
         image = reuse.get(chart.metadata[PNG]["figure"])
@@ -193,57 +203,6 @@ def _add_images(
         else:
             heading = chart.data[PLOTLY]["layout"]["title"]["text"]
             outcome.without_image.append(f"{name}: {re.sub(r'<[^>]+>', ' ', heading).strip()}")
-
-
-def _draw(figures: dict[str, dict]) -> tuple[dict[str, str], str]:
-    """Draw figures in one Chrome. Returns base64 images by key, and why some are missing ("" when none is)."""
-    import kaleido  # only here: a reader never needs it
-
-    with tempfile.TemporaryDirectory(prefix="shotinspace-") as folder:
-        jobs = [
-            {
-                "fig": {"data": figure["data"], "layout": figure["layout"]},
-                "path": f"{folder}/{key}.png",
-                "opts": {
-                    "format": "png",
-                    "scale": 1,
-                    "width": figure["layout"].get("width", 900),
-                    "height": figure["layout"]["height"],
-                },
-            }
-            for key, figure in figures.items()
-        ]
-        because = ""
-        try:
-            errors = kaleido.write_fig_from_object_sync(
-                jobs, cancel_on_error=False, kopts={"mathjax": False, "timeout": CHROME_SECONDS}
-            )
-            because = "; ".join(sorted({str(error).splitlines()[0] for error in errors or ()}))
-        except Exception as error:  # no Chrome, or one that dies: kaleido has a class for each
-            because = f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error).strip() else ''}"
-        drawn = {
-            key: _shrink(Path(folder, f"{key}.png").read_bytes())
-            for key in figures
-            if Path(folder, f"{key}.png").is_file()
-        }
-    return drawn, because
-
-
-def _shrink(image: bytes) -> str:
-    import numpy as np
-    from PIL import Image
-
-    out = io.BytesIO()
-    full = Image.open(io.BytesIO(image)).convert("RGB")
-    pixels, place, count = np.unique(np.asarray(full).reshape(-1, 3), axis=0, return_inverse=True, return_counts=True)
-    common = pixels[np.argsort(-count, kind="stable")[:KEPT]]
-    rest = full.quantize(COLOURS - len(common), method=Image.Quantize.MAXCOVERAGE).getpalette()  # keeps small marks
-    palette = np.concatenate([common, np.reshape(rest, (-1, 3))])[:COLOURS].astype(int)
-    nearest = ((pixels[:, None].astype(int) - palette) ** 2).sum(axis=2).argmin(axis=1).astype("uint8")
-    few = Image.fromarray(nearest[place.reshape(-1)].reshape(full.height, full.width), "P")
-    few.putpalette(palette.astype("uint8").tobytes())
-    few.save(out, "PNG", optimize=True)
-    return base64.b64encode(out.getvalue()).decode()
 
 
 def _text(notebook: NotebookNode) -> str:
@@ -261,11 +220,15 @@ def _replace(files: dict[Path, bytes]) -> list[str]:
     sides = {path: path.with_name(f".{path.name}.new") for path in changed}
     try:
         for path, side in sides.items():
-            side.parent.mkdir(exist_ok=True)
-            side.write_bytes(changed[path])
+            try:
+                side.parent.mkdir(exist_ok=True)
+                side.write_bytes(changed[path])
+            except OSError as error:  # a full disk does not name the file
+                raise OSError(error.errno, error.strerror, str(path)) from None
         for path, side in sides.items():
             os.replace(side, path)
     finally:
         for side in sides.values():
-            side.unlink(missing_ok=True)
+            with suppress(OSError):
+                side.unlink()
     return sorted(f"{path.parent.name}/{path.name}" for path in changed)

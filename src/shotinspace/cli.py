@@ -1,8 +1,9 @@
-"""The commands: check, update, build, lab. Exit codes: 0 fine, 1 the data or notebooks are at fault, 2 wrong usage, 3 something needed is missing."""
+"""The commands: check, lint, update, build, lab. Exit codes: 0 fine, 1 the data or notebooks are at fault, 2 wrong usage, 3 something needed is missing, 130 stopped by Ctrl-C or the system."""
 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from datetime import datetime
@@ -14,7 +15,7 @@ from rich.console import Console
 
 from shotinspace import folders
 
-FINE, FAULT, MISSING = 0, 1, 3
+FINE, FAULT, MISSING, STOPPED = 0, 1, 3, 130
 DataFolder = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="Another data folder than data/.")]
 
 app = typer.Typer(
@@ -130,6 +131,23 @@ def update(
 
 
 @app.command()
+def lint() -> None:
+    """Are the stored stories as the build wrote them, and fit to publish? Names notebook, cell and chart. Runs nothing.
+
+    Example: shotinspace lint
+    """
+    notebooks = _notebooks()
+    from shotinspace import stored
+
+    faults = stored.lint(notebooks)
+    for fault in faults:
+        say.print(fault)
+    if not faults:
+        say.print(f"{notebooks.name}/ is fit to publish.")
+    raise typer.Exit(FAULT if faults else FINE)
+
+
+@app.command()
 def build(
     data: DataFolder = None,
     redraw: Annotated[bool, typer.Option("--redraw", help="Draw every image again.")] = False,
@@ -143,12 +161,18 @@ def build(
     from shotinspace import build as builder
     from shotinspace import check as checker
 
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))  # as Ctrl-C: no kernel, no Chrome left
     with warn.status("checking the data") as status:
         try:
             outcome = builder.build(notebooks, folder, redraw=redraw, images=images, tell=status.update)
         except OSError as error:
-            warn.print(f"Could not write: {error}. Nothing half-written is left.")
+            warn.print(
+                f"Could not write {error.filename or ''}: {error.strerror or error}. Nothing half-written is left."
+            )
             raise typer.Exit(FAULT) from None
+        except KeyboardInterrupt:
+            warn.print("Stopped. Nothing half-written is left; run shotinspace build again.")
+            raise typer.Exit(STOPPED) from None
     if outcome.faults:
         say.print(checker.report(outcome.faults))
         say.print("Nothing was rebuilt: mend the data first.")

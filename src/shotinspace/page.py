@@ -166,7 +166,7 @@ def table(frame: pd.DataFrame, *, empty: str = "not published") -> None:
 
 
 def figure_json(fig: go.Figure) -> dict[str, Any]:
-    """A figure as plain JSON: no uids, no binary arrays, floats cut to seven significant digits."""
+    """A figure as plain JSON: no uids, no binary arrays, floats cut to seven significant digits, whole ones as integers."""
     record = json.loads(pio.to_json(fig, validate=False))
     return _plain({"data": record["data"], "layout": record["layout"]})
 
@@ -179,7 +179,10 @@ def _plain(value: Any) -> Any:
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_plain(item) for item in value]
-    return float(f"{value:.7g}") if isinstance(value, float) else value
+    if isinstance(value, float):
+        value = float(f"{value:.7g}")
+        return int(value) if value.is_integer() else value  # as JupyterLab saves it: 2, not 2.0
+    return value
 
 
 class Panel(ipywidgets.VBox):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import copy
 import hashlib
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -16,6 +18,7 @@ from nbformat import NotebookNode
 from shotinspace.page import FACTS, PLOTLY, PNG, WIDGET
 
 FACTS_FILE = "facts.json"
+OURS = "shotinspace"  # a notebook's metadata that are the build's own
 MOST_BYTES = 300_000  # a code host's viewer fails on large notebooks; ours stay far below
 SHORTEST_ALT = 40  # letters: less cannot say what kind of chart, of what, showing what
 _FORBIDDEN_TRACES = {"scattergeo", "choropleth", "scattermap", "choroplethmap", "densitymap", "scattergl"}
@@ -54,6 +57,33 @@ def figure_hash(figure: dict) -> str:
 def image_hash(image: str) -> str:
     """A short digest of an image's bytes, from its base64 text as stored. Raises ValueError when it is not base64."""
     return hashlib.sha256(base64.b64decode(image, validate=False)).hexdigest()[:16]
+
+
+def code(notebook: NotebookNode) -> dict[str, str]:
+    """A short digest of each code cell's source, by cell id: what the outputs were made from."""
+    return {
+        cell.id: hashlib.sha256(cell.source.encode()).hexdigest()[:8]
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+    }
+
+
+def normalise(notebook: NotebookNode) -> NotebookNode:
+    """Take out, in place, what differs between machines and runs (times, versions, widget state and ids), and keep
+    with the outputs what code they came from."""
+    notebook.metadata = nbformat.from_dict(
+        {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+            OURS: {"code": code(notebook)},
+        }
+    )
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+    for cell, output in outputs(notebook):
+        if WIDGET in output.get("data", {}):
+            output.data[WIDGET]["model_id"] = hashlib.md5(cell.id.encode(), usedforsecurity=False).hexdigest()
+    return notebook
 
 
 def title(notebook: NotebookNode) -> str:
@@ -136,8 +166,6 @@ def lint(folder: Path) -> list[str]:
 
 def _lint(path: Path) -> Iterator[str]:
     text = path.read_text(encoding="utf-8")
-    if len(text.encode()) > MOST_BYTES:
-        yield f"{len(text.encode()):,} bytes, expected at most {MOST_BYTES:,}"
     try:
         notebook = nbformat.reads(text, 4)
         nbformat.validate(notebook)
@@ -150,6 +178,7 @@ def _lint(path: Path) -> Iterator[str]:
         yield "does not open with a Markdown title"
     if _NUMBER.search(_DATE.sub(" ", _NAME.sub(" ", title(notebook)))):
         yield f"the title holds a figure: {title(notebook)!r}; let finding() state it"
+    yield from _lint_age(notebook)
     count = 0
     for cell in notebook.cells:
         where = f"cell {cell.id}"
@@ -160,7 +189,34 @@ def _lint(path: Path) -> Iterator[str]:
             if cell.execution_count != count:
                 yield f"{where}: execution count {cell.execution_count}, expected {count}: run shotinspace build"
             for output in cell.outputs:
-                yield from (f"{where}: {fault}" for fault in _lint_output(output))
+                chart = _heading(output)
+                yield from (f"{where}{', chart ' if chart else ''}{chart}: {fault}" for fault in _lint_output(output))
+    if len(text.encode()) > MOST_BYTES:
+        yield f"{len(text.encode()):,} bytes, expected at most {MOST_BYTES:,}"
+
+
+def _heading(output: NotebookNode) -> str:
+    """A chart's title, in quotes, without mark-up; "" when the output is no chart."""
+    if PLOTLY not in output.get("data", {}):
+        return ""
+    words = re.sub(r"<[^>]+>", " ", output.data[PLOTLY]["layout"].get("title", {}).get("text", ""))
+    return f'"{" ".join(html.unescape(words).split())}"'
+
+
+def _lint_age(notebook: NotebookNode) -> Iterator[str]:
+    """Is this what the build wrote, or did someone edit or run and save it since?"""
+    built, now = notebook.metadata.get(OURS, {}).get("code", {}), code(notebook)
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and built.get(cell.id) != now[cell.id]:
+            below = notebook.cells[notebook.cells.index(cell) :]
+            stale = [heading for part in below for output in part.get("outputs", []) if (heading := _heading(output))]
+            which = f"the chart {stale[0]}" if stale else "what it shows"
+            more = f" and {len(stale) - 1} below it" if len(stale) > 1 else ""
+            yield f"cell {cell.id}: edited since the build, so {which}{more} may be stale: run shotinspace build"
+    if built.keys() - now.keys():
+        yield f"cell {', '.join(sorted(built.keys() - now.keys()))}: removed since the build: run shotinspace build"
+    if built == now and normalise(copy.deepcopy(notebook)) != notebook:
+        yield "saved since the build by another program, which left marks of its own: run shotinspace build"
 
 
 def _lint_prose(where: str, source: str) -> Iterator[str]:
@@ -210,10 +266,7 @@ def _lint_chart(output: NotebookNode) -> Iterator[str]:
         yield "alt text and text/plain differ; run shotinspace build"
     if PNG not in data:
         yield "chart without an image (blank where nothing runs): run shotinspace build where Chrome is installed"
-        return
-    if not base64.b64decode(data[PNG]).startswith(b"\x89PNG\r\n\x1a\n"):
+    elif meta.get("figure") != figure_hash(figure) or meta.get("image") != image_hash(data[PNG]):
+        yield "the image is not the one the build drew of this chart (stale, or from elsewhere): run shotinspace build"
+    elif not base64.b64decode(data[PNG]).startswith(b"\x89PNG\r\n\x1a\n"):
         yield "the image is not a PNG: run shotinspace build --redraw"
-    if meta.get("figure") != figure_hash(figure):
-        yield "the image is stale (made from another figure): run shotinspace build"
-    if meta.get("image") != image_hash(data[PNG]):
-        yield "the image is not the one the build drew: run shotinspace build --redraw"

@@ -1,0 +1,133 @@
+"""Charts as images, all in one Chrome. It runs in a process of its own, so that one that hangs can be ended."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+
+CHROME_SECONDS = 60  # without a new image: then Chrome is taken to hang
+FIGURE_SECONDS = 30  # for one figure: then it is given up and the others go on
+KEPT = 10  # commonest colours, kept exactly: grounds, grids, lines
+COLOURS = 32  # of an image's palette: a third of the bytes, no visible loss on flat charts
+_FIGURES, _BECAUSE = "figures.json", "because.txt"
+
+
+def draw(figures: dict[str, dict]) -> tuple[dict[str, str], str]:
+    """Draw figures (plotly JSON by key). Returns base64 PNGs by key, and why some are missing ("" when none is).
+
+    Waits at most CHROME_SECONDS for the next image. No process it started is left when it returns or is interrupted.
+    """
+    with tempfile.TemporaryDirectory(prefix="shotinspace-", ignore_cleanup_errors=True) as scratch:
+        folder = Path(scratch)
+        (folder / _FIGURES).write_text(json.dumps(figures), encoding="utf-8")
+        process = subprocess.Popen(
+            [sys.executable, "-m", "shotinspace.draw", scratch],
+            env=os.environ
+            | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), scratch),  # what Chrome leaves goes with the folder
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for the build, which ends this one
+        )
+        try:
+            because = _wait(process, folder)
+        finally:
+            _end(process)
+        images = {}
+        for path in _images(folder):
+            try:
+                images[path.stem] = _shrink(path.read_bytes())
+            except OSError:
+                because = because or "Chrome ended in the middle of an image"
+    return images, because
+
+
+def _wait(process: subprocess.Popen, folder: Path) -> str:
+    done, since = 0, time.monotonic()
+    while process.poll() is None:
+        time.sleep(0.1)
+        if (now := len(_images(folder))) != done:
+            done, since = now, time.monotonic()
+        if time.monotonic() - since > CHROME_SECONDS:
+            return f"Chrome hangs: no image for {CHROME_SECONDS} seconds"
+    told = folder / _BECAUSE
+    return told.read_text(encoding="utf-8") if told.exists() else f"drawing ended with code {process.returncode}"
+
+
+def _end(process: subprocess.Popen) -> None:
+    """End a process and all that it started (Chrome's are in a session of their own)."""
+    try:
+        family = psutil.Process(process.pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        family = []
+    process.kill()
+    for member in family:
+        try:
+            member.kill()
+        except psutil.NoSuchProcess:
+            pass
+    process.wait()
+    psutil.wait_procs(family, timeout=5)
+
+
+def _images(folder: Path) -> list[Path]:
+    """What is drawn so far; a file is claimed, empty, before it is filled."""
+    return [path for path in folder.glob("*.png") if path.stat().st_size]
+
+
+def _shrink(image: bytes) -> str:
+    import numpy as np
+    from PIL import Image
+
+    out = io.BytesIO()
+    full = Image.open(io.BytesIO(image)).convert("RGB")
+    pixels, place, count = np.unique(np.asarray(full).reshape(-1, 3), axis=0, return_inverse=True, return_counts=True)
+    common = pixels[np.argsort(-count, kind="stable")[:KEPT]]
+    rest = full.quantize(COLOURS - len(common), method=Image.Quantize.MAXCOVERAGE).getpalette()  # keeps small marks
+    palette = np.concatenate([common, np.reshape(rest, (-1, 3))])[:COLOURS].astype(int)
+    nearest = ((pixels[:, None].astype(int) - palette) ** 2).sum(axis=2).argmin(axis=1).astype("uint8")
+    few = Image.fromarray(nearest[place.reshape(-1)].reshape(full.height, full.width), "P")
+    few.putpalette(palette.astype("uint8").tobytes())
+    few.save(out, "PNG", optimize=True)
+    return base64.b64encode(out.getvalue()).decode()
+
+
+def _drawn_by_kaleido(figures: dict[str, dict], folder: Path) -> str:
+    """Write `<key>.png` for each figure into `folder`; returns why some are missing ("" when none is)."""
+    import kaleido  # only here: a reader never needs it
+
+    jobs = [
+        {
+            "fig": {"data": figure["data"], "layout": figure["layout"]},
+            "path": f"{folder}/{key}.png",
+            "opts": {
+                "format": "png",
+                "scale": 1,
+                "width": figure["layout"].get("width", 900),
+                "height": figure["layout"]["height"],
+            },
+        }
+        for key, figure in figures.items()
+    ]
+    try:
+        errors = kaleido.write_fig_from_object_sync(
+            jobs, cancel_on_error=False, kopts={"mathjax": False, "timeout": FIGURE_SECONDS}
+        )
+        return "; ".join(sorted({str(error).splitlines()[0] for error in errors or ()}))
+    except Exception as error:  # no Chrome, or one that dies: kaleido has a class for each
+        return f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error).strip() else ''}"
+
+
+if __name__ == "__main__":
+    here = Path(sys.argv[1])
+    told = _drawn_by_kaleido(json.loads((here / _FIGURES).read_text(encoding="utf-8")), here)
+    (here / _BECAUSE).write_text(told, encoding="utf-8")
