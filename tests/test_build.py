@@ -1,12 +1,12 @@
 """Rebuilding a story: what is written, what moves, and that nothing is written when something is wrong."""
 
 import json
-import shutil
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from slices import whole
 from typer.testing import CliRunner
 
 from shotinspace import cli, stored
@@ -46,7 +46,7 @@ def run(project: Path, *words: str):
 @pytest.fixture
 def project(tmp_path, monkeypatch) -> Path:
     """A project of one small story and a copy of the data, with no Chrome to be found."""
-    shutil.copytree(ROOT / "data", tmp_path / "data")
+    whole(tmp_path / "data")
     (tmp_path / "notebooks").mkdir()
     write_story(tmp_path, STORY)
     monkeypatch.chdir(tmp_path)

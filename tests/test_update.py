@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 import world
-from slices import DATA, rows, write
+from slices import DATA, rows, whole, write
 from typer.testing import CliRunner
 
 from shotinspace import cli
@@ -17,7 +16,7 @@ from shotinspace.check import check
 
 @pytest.fixture
 def data(tmp_path) -> Path:
-    return Path(shutil.copytree(DATA, tmp_path / "data"))
+    return whole(tmp_path / "data")
 
 
 @pytest.fixture
