@@ -24,6 +24,14 @@ def write(path: Path, table: list[dict[str, str]]) -> None:
     path.write_text(out.getvalue(), encoding="utf-8", newline="\n")
 
 
+def whole(target: Path) -> Path:
+    """A copy of the real data folder that may be written to, even where the real one may not. Returns `target`."""
+    target.mkdir(parents=True)
+    for path in DATA.iterdir():
+        (target / path.name).write_bytes(path.read_bytes())
+    return target
+
+
 def cut(target: Path) -> Path:
     """Write the slice into `target` and return it. Every table keeps at least one row."""
     package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))

@@ -3,7 +3,6 @@
 import errno
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +13,7 @@ import nbformat
 import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from slices import whole
 from typer.testing import CliRunner
 
 from shotinspace import build as builder
@@ -54,7 +54,7 @@ def run(project: Path, *words: str):
 @pytest.fixture
 def project(tmp_path, monkeypatch) -> Path:
     """A project of one small story and a copy of the data, with no Chrome to be found."""
-    shutil.copytree(ROOT / "data", tmp_path / "data")
+    whole(tmp_path / "data")
     (tmp_path / "notebooks").mkdir()
     write_story(tmp_path, STORY)
     monkeypatch.chdir(tmp_path)

@@ -30,11 +30,10 @@ warn = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
 def _data(folder: Path | None) -> Path:
     try:
-        found = folders.find_data(folder)
+        return folders.find_data(folder)
     except folders.DataNotFound as error:
         warn.print(str(error))
         raise typer.Exit(MISSING) from None
-    return found
 
 
 def _notebooks() -> Path:

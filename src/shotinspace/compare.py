@@ -10,7 +10,7 @@ from shotinspace.tables import Tables
 UNKNOWN = "not published"
 
 
-def _row(label: str, texts: tuple[str | None, str | None], sizes: tuple = (None, None)) -> dict:
+def _row(label: str, texts: tuple[str | None, ...], sizes: tuple = (None, None)) -> dict:
     left, right = (text if isinstance(text, str) and text else UNKNOWN for text in texts)
     return {"label": label, "left": left, "right": right, "left_size": sizes[0], "right_size": sizes[1]}
 

@@ -92,7 +92,9 @@ def _shrink(image: bytes) -> str:
     full = Image.open(io.BytesIO(image)).convert("RGB")
     pixels, place, count = np.unique(np.asarray(full).reshape(-1, 3), axis=0, return_inverse=True, return_counts=True)
     common = pixels[np.argsort(-count, kind="stable")[:KEPT]]
-    rest = full.quantize(COLOURS - len(common), method=Image.Quantize.MAXCOVERAGE).getpalette()  # keeps small marks
+    rest = (
+        full.quantize(COLOURS - len(common), method=Image.Quantize.MAXCOVERAGE).getpalette() or []
+    )  # keeps small marks
     palette = np.concatenate([common, np.reshape(rest, (-1, 3))])[:COLOURS].astype(int)
     nearest = ((pixels[:, None].astype(int) - palette) ** 2).sum(axis=2).argmin(axis=1).astype("uint8")
     few = Image.fromarray(nearest[place.reshape(-1)].reshape(full.height, full.width), "P")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
+from importlib.resources import files
 
 import pandas as pd
 from skyfield.api import EarthSatellite, load, load_file, wgs84
@@ -13,7 +12,7 @@ from skyfield.api import EarthSatellite, load, load_file, wgs84
 @cache
 def _ephemeris():
     # JPL's DE421, as the package skyfield-data carries it; its own path helper warns of files that are not used here.
-    return load_file(str(Path(find_spec("skyfield_data").origin).parent / "data" / "de421.bsp"))
+    return load_file(str(files("skyfield_data") / "data" / "de421.bsp"))
 
 
 @cache

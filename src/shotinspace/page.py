@@ -203,7 +203,7 @@ class Panel(ipywidgets.VBox):
         name: str = "view",
     ) -> None:
         self.controls = controls
-        self._redraw, self._data, self._name = redraw, data, name
+        self._redraw, self._name = redraw, name
         self.figure = go.FigureWidget(redraw(**self.values()))
         rows = [
             ipywidgets.HBox(controls, layout=ipywidgets.Layout(flex_flow="row wrap")),
@@ -212,8 +212,16 @@ class Panel(ipywidgets.VBox):
         if data is not None:
             self.buttons = [ipywidgets.Button(description=text) for text in ("Save data", "Save chart")]
             self.told = ipywidgets.Label()
-            self.buttons[0].on_click(lambda _: self._save("csv"))
-            self.buttons[1].on_click(lambda _: self._save("html"))
+            self.buttons[0].on_click(
+                lambda _: self._save(
+                    "csv", lambda path: data(**self.values()).to_csv(path, index=False, lineterminator="\n")
+                )
+            )
+            self.buttons[1].on_click(
+                lambda _: self._save(
+                    "html", lambda path: go.Figure(self.figure.to_dict()).write_html(path, include_plotlyjs=True)
+                )
+            )
             rows.append(ipywidgets.HBox([*self.buttons, self.told]))
         super().__init__(rows)
         for control in controls:
@@ -230,14 +238,11 @@ class Panel(ipywidgets.VBox):
             self.figure.add_traces(list(fresh.data))
             self.figure.layout = fresh.layout
 
-    def _save(self, kind: str) -> None:
+    def _save(self, kind: str, write: Callable[[Path], object]) -> None:
         path = Path("saved", f"{self._name}.{kind}")
         try:
             path.parent.mkdir(exist_ok=True)
-            if kind == "csv":
-                self._data(**self.values()).to_csv(path, index=False, lineterminator="\n")
-            else:
-                go.Figure(self.figure.to_dict()).write_html(path, include_plotlyjs=True)
+            write(path)
             self.told.value = f"saved as {path.as_posix()}"
         except OSError as error:  # a read-only folder, a full disk: say so where the reader looks
             self.told.value = f"not saved: {error.strerror or error}"

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from shotinspace import words
 from shotinspace.folders import DESCRIPTOR, find_data
 
 _PRECISION = {4: "year", 7: "month", 10: "day", 17: "minute", 20: "second"}  # by the length of the text
-_UNITS = {4: "Y", 7: "M", 10: "D", 17: "m", 20: "s"}  # the same, as numpy names them
+_UNITS: dict[int, Literal["Y", "M", "D", "m", "s"]] = {4: "Y", 7: "M", 10: "D", 17: "m", 20: "s"}  # as numpy names them
 
 
 def partial_dates(texts: pd.Series) -> pd.DataFrame:

@@ -44,7 +44,7 @@ def lanes(
         return (moment - first) / (last - first) * inner
 
     legend = _legend(key or {}, inner)
-    y, placed = 8.0 + 18 * (legend[-1][2] + 1 if legend else 0), []
+    y, placed = 8.0 + 18 * (legend[-1][3] + 1 if legend else 0), []
     for lane, name in names.items():
         rows = frame[frame["lane"] == lane].sort_values(["begin", "until"], kind="stable")
         levels = _levels([(px(row.begin), px(row.until)) for row in rows.itertuples()])
@@ -64,16 +64,16 @@ def lanes(
     )
     fig.update_xaxes(range=[start, end], dtick=dtick if wide else f"M{2 * int(dtick[1:])}", tickformat="%Y")
     fig.update_yaxes(range=[round(y), 0], visible=False, fixedrange=True)
-    for entity, x, row in legend:
-        _key(fig, entity, key[entity], x, row, (first + (last - first) * (x / inner)).strftime("%Y-%m-%d"))
+    for entity, word, x, row in legend:
+        _key(fig, entity, word, x, row, (first + (last - first) * (x / inner)).strftime("%Y-%m-%d"))
     marks: list[tuple] = []
-    for lane, name, rows, levels, spots, top, bottom in placed:
+    for lane, name, rows, levels, taken, top, bottom in placed:
         _ground(fig, spans, lane, top, bottom, last)
         fig.add_annotation(
             xref="paper",
             x=0,
             xshift=style.EDGE - left if wide else 0,
-            y=(top + bottom) / 2 if wide else top - 10 - TEXT * max((s.row + 1 for s in spots.values()), default=0),
+            y=(top + bottom) / 2 if wide else top - 10 - TEXT * max((s.row + 1 for s in taken.values()), default=0),
             align="left",
             text="<br>".join(
                 f"<b>{for_plotly(line)}</b>" for line in style.wrap(name, 13.5, left - 24 if wide else inner, bold=True)
@@ -85,8 +85,8 @@ def lanes(
             if px(row.until) - px(row.begin) > MARK:
                 _bar(fig, row, at)
             marks.append((row, at))
-            if row.Index in spots:
-                _label(fig, row, at, top, spots[row.Index], px)
+            if row.Index in taken:
+                _label(fig, row, at, top, taken[row.Index], px)
     _marks(fig, marks, px)
     return fig
 
@@ -107,14 +107,14 @@ def _middle(row) -> pd.Timestamp:
     return row.begin + (row.until - row.begin) / 2
 
 
-def _legend(key: dict[str, str], inner: float) -> list[tuple[str, float, int]]:
-    """Where each word of the legend goes: (entity, px from the left, row)."""
+def _legend(key: dict[str, str], inner: float) -> list[tuple[str, str, float, int]]:
+    """Where each word of the legend goes: (entity, word, px from the left, row)."""
     x, row, out = 6.0, 0, []
     for entity, word in key.items():
         wide = 34 + letters.width_of(word, style.LABEL)
         if x > 6 and x + wide - 20 > inner:
             x, row = 6.0, row + 1
-        out.append((entity, x, row))
+        out.append((entity, word, x, row))
         x += wide
     return out
 

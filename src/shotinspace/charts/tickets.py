@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -79,7 +81,7 @@ def _legend(fig: go.Figure, frame: pd.DataFrame, per_day: float, wide: bool) -> 
         x += 34 + letters.width_of(text, style.LABEL)
 
 
-def _name(fig: go.Figure, item: tuple, top: float, left: int, wide: bool) -> None:
+def _name(fig: go.Figure, item: Any, top: float, left: int, wide: bool) -> None:
     colour = style.mark(item.entity).colour
     name, since = for_plotly(item.name), for_plotly(item.since)
     fig.add_annotation(
@@ -93,7 +95,7 @@ def _name(fig: go.Figure, item: tuple, top: float, left: int, wide: bool) -> Non
     )
 
 
-def _line(fig: go.Figure, item: tuple, text: list[str], y: float, per_day: float, room: float) -> None:
+def _line(fig: go.Figure, item: Any, text: list[str], y: float, per_day: float, room: float) -> None:
     mark = style.mark(item.entity)
     known = pd.notna(item.days)
     days = float(item.days) if known else 0.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -17,7 +19,7 @@ def units(
     subtitle: str,
     source: str,
     years: tuple[int, int],
-    brackets: list[tuple[str, int, int]] = (),
+    brackets: Sequence[tuple[str, int, int]] = (),
     width: int = style.WIDTH,
 ) -> go.Figure:
     """Draw a column of marks per year, in the order of `kinds` from the ground up.

@@ -48,7 +48,7 @@ def launches_add_up(launches_by_year: Table, coverage: Table) -> Iterator[Fault]
     until = next((row["covers_until"] for _, row in coverage if row["table"] == "launches_by_year"), "")
     for line, row in launches_by_year:
         attempts, successes = number(row["attempts"]), number(row["successes"])
-        if None not in (attempts, successes) and successes > attempts:
+        if attempts is not None and successes is not None and successes > attempts:
             yield Fault(file, line, "successes", quoted(row["successes"]), f"at most {row['attempts']}, the attempts")
         if until and (row["year_complete"] == "yes") != (f"{row['year']}-12-31" <= until):
             yield Fault(

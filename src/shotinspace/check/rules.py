@@ -11,15 +11,16 @@ from shotinspace.check.fault import Fault, quoted
 from shotinspace.check.text import Row, Table
 
 Tables = dict[str, Table]
-RULES: list[tuple[tuple[str, ...], Callable[..., Iterator[Fault]]]] = []
+Rule = Callable[..., Iterator[Fault]]  # called with the tables it names
+RULES: list[tuple[tuple[str, ...], Rule]] = []
 _FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _SCALE = {"million": 1e6, "billion": 1e9}
 
 
-def rule(*names: str):
+def rule(*names: str) -> Callable[[Rule], Rule]:
     """Register a rule: it is called with the tables it names, and only when all of them could be read."""
 
-    def register(function):
+    def register(function: Rule) -> Rule:
         RULES.append((names, function))
         return function
 
@@ -57,6 +58,7 @@ def _by_key(table: Table, key: list[str]) -> dict[str, tuple[int, Row]]:
 
 
 def split(cell: str) -> list[str]:
+    """The items of a list cell; none for an empty one."""
     return cell.split(";") if cell else []
 
 
@@ -109,6 +111,7 @@ def _on_calendar(date: str) -> bool:
 
 
 def number(cell: str) -> float | None:
+    """A cell as a number; None when it is not one (the schema says so where it should be)."""
     try:
         return float(cell)
     except ValueError:
@@ -153,7 +156,7 @@ def _clocks(descriptor: dict, tables: Tables) -> Iterator[Fault]:
         "evidence": ("checked_on",),
     }
     for name, columns in happened.items():
-        until = clocks[name][1]["covers_until"] if name in clocks else None
+        until = clocks[name][1]["covers_until"] if name in clocks else ""
         for line, row in tables.get(name, []) if until else []:
             for column in columns:
                 if row[column] and row[column][:10] > until[: len(row[column][:10])]:
@@ -195,12 +198,12 @@ def _evidence(tables: Tables, rows: dict[str, dict[str, tuple[int, Row]]]) -> It
                 "evidence.csv", line, "field", quoted(row["field"]), f"a cell that is filled; {row['row_id']} has none"
             )
         seen.setdefault((table, row["row_id"], row["field"]), []).append(row["value_as_printed"])
-    for name, table in rows.items():
-        ranged = [column for column in next(iter(table.values()))[1] if column.endswith("_low")] if table else []
+    for name, keyed in rows.items():
+        ranged = [column for column in next(iter(keyed.values()))[1] if column.endswith("_low")] if keyed else []
         for column in (low.removesuffix("_low") for low in ranged):
-            for key, (line, row) in table.items():
-                ends = [number(row[f"{column}_{end}"]) for end in ("low", "high")]
-                if None in ends:
+            for key, (line, row) in keyed.items():
+                ends = [end for end in (number(row[f"{column}_low"]), number(row[f"{column}_high"])) if end is not None]
+                if len(ends) < 2:
                     continue
                 printed = [
                     figure

@@ -25,8 +25,8 @@ def judge(folder: Path, descriptor: dict, readable: set[str]) -> list[Fault]:
     try:
         package = frictionless.Package.from_descriptor(part, basepath=str(folder))
         report = package.validate(limit_errors=1_000_000)
-    except frictionless.FrictionlessException as error:
-        return [Fault("datapackage.json", 0, "", error.error.note, "a descriptor that frictionless accepts")]
+    except frictionless.FrictionlessException as refused:
+        return [Fault("datapackage.json", 0, "", refused.error.note, "a descriptor that frictionless accepts")]
     faults = [
         Fault("datapackage.json", 0, "", error.note, "a descriptor that frictionless accepts")
         for error in report.errors

@@ -59,7 +59,7 @@ _HOPS = {
 
 def begin(draft: Draft) -> date:
     """As flights.begin says, or the day the hops reach, whichever is earlier."""
-    return min(flights.begin(draft), date.fromisoformat(draft.find("coverage", "suborbital_flights")["covers_until"]))
+    return min(flights.begin(draft), date.fromisoformat(draft.reached("suborbital_flights")))
 
 
 def fetch(web: Web, since: date, draft: Draft) -> dict[str, bytes]:
@@ -168,6 +168,8 @@ def moment(text: str, where: str) -> str:
     if not text:
         return ""
     try:
+        if found is None:
+            raise ValueError(text)
         year, month, day, hour, minute, second = found.groups()
         parts = [year, month and f"{_MONTHS[month]:02}", day and f"{int(day):02}"]
         written = "-".join(part for part in parts if part)
@@ -177,7 +179,7 @@ def moment(text: str, where: str) -> str:
                 written = written[:10]
         datetime.fromisoformat(written if day else "2000-01-01")
         return written
-    except (AttributeError, KeyError, ValueError):
+    except (KeyError, ValueError):
         raise SourceBroken(f"{where}: found {text[:40]!r}, expected a date such as 2021 Oct  5 0855:02") from None
 
 
@@ -299,8 +301,9 @@ def _family(vehicle: str, family: str) -> str:
     long_march = re.match(r"Chang Zheng (\d+)", vehicle)
     if long_march:
         return f"Long March {long_march[1]}"
-    if vehicle.startswith(("Falcon Heavy", "Space Shuttle", "SLS")):
-        return re.match(r"Falcon Heavy|Space Shuttle|SLS", vehicle)[0]
+    by_itself = re.match(r"Falcon Heavy|Space Shuttle|SLS", vehicle)
+    if by_itself:
+        return by_itself[0]
     return _FAMILIES.get(family, family)
 
 
@@ -312,7 +315,7 @@ def _propose_launches(launches: pd.DataFrame, draft: Draft) -> Iterator[Proposal
     table = draft["launches_by_year"]
     whole = {row["year"] for row in table if row["year_complete"] == "yes"}
     until = launches["day"].max() if len(launches) else ""
-    reached = draft.find("coverage", "launches_by_year")["covers_until"]
+    reached = draft.reached("launches_by_year")
     if until < reached:
         yield Note(f"launches_by_year is left as it is: the list ends on {until or 'no day'}, we have {reached}")
     if until <= reached:

@@ -95,7 +95,8 @@ def parse(answers: dict[str, bytes]) -> dict[str, pd.DataFrame]:
 
 def propose(frames: dict[str, pd.DataFrame], draft: Draft, today: date, since: date) -> list[Proposal]:
     """A row a year: the mean of its months, as the Bureau takes its annual averages; fewer than twelve are a part."""
-    months, proposals = frames["months"], []
+    months = frames["months"]
+    proposals: list[Proposal] = []
     for year, part in months[months["year"].ge(since.year)].groupby("year"):
         ours = draft.find("us_cpi", str(year))
         last, ended = int(part["month"].max()), year < today.year

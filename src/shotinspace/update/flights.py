@@ -32,7 +32,7 @@ def begin(draft: Draft) -> date:
     """The day to ask from: a day before the oldest launch that may still land, or a month before the tables end."""
     open_flights = {row["flight_id"] for row in draft["seats"] if row["fate"] == "in_orbit"}
     launched = [row["launched_at"][:10] for row in draft["flights"] if row["flight_id"] in open_flights]
-    until = date.fromisoformat(draft.find("coverage", "flights")["covers_until"])
+    until = date.fromisoformat(draft.reached("flights"))
     days = [date.fromisoformat(day) for day in launched if len(day) == 10]
     return min([*(day - timedelta(days=1) for day in days), until - timedelta(days=30)])
 

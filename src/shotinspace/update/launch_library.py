@@ -134,17 +134,15 @@ def begin(draft: Draft) -> date:
 def fetch(web: Web, since: date, draft: Draft) -> dict[str, bytes]:
     """All pages of crewed orbital launches from `since` on. Raises SourceBroken."""
     pages: dict[str, bytes] = {}
-    url, params = (
-        f"{HOME}launches/",
-        {
-            "is_crewed": "true",
-            "include_suborbital": "false",
-            "net__gte": f"{since}T00:00:00Z",
-            "ordering": "net",
-            "mode": "detailed",
-            "limit": str(PAGE),
-        },
-    )
+    url: str | None = f"{HOME}launches/"
+    params: dict[str, str] | None = {
+        "is_crewed": "true",
+        "include_suborbital": "false",
+        "net__gte": f"{since}T00:00:00Z",
+        "ordering": "net",
+        "mode": "detailed",
+        "limit": str(PAGE),
+    }
     while url:
         name = f"{NAME}/page-{len(pages) + 1}.json"
         pages[name] = web.get(name, url, params=params, token=key(KEY))
@@ -169,7 +167,7 @@ def parse(pages: dict[str, bytes]) -> dict[str, pd.DataFrame]:
         raise SourceBroken(
             f"{NAME}: it says there are {', '.join(map(str, sorted(counts)))} launches, and sends {len(launches)}"
         )
-    home = {}  # who came down in which ship, and when: (astronaut, landing) by ship
+    home: dict[int, list[tuple[str, str]]] = {}  # who came down in which ship, and when: (astronaut, landing) by ship
     for launch in launches:
         for stage in launch.rocket.spacecraft_stage:
             for member in stage.landing_crew:

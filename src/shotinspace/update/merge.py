@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from shotinspace.folders import DESCRIPTOR
 from shotinspace.update.proposal import Credit, NewRow, Note, Proposal, Reach, Rename, Value
@@ -25,7 +26,7 @@ SAME_SECONDS = 60  # half of the published clock times that differ do so by 2 s,
 SAME_DAYS = 0.02  # as check/flights.py has it
 
 # Where a new row goes among the old ones: tables are sorted, and a diff should be one line.
-_ORDER: dict[str, Callable[[Row], object]] = {
+_ORDER: dict[str, Callable[[Row], Any]] = {
     "flights": lambda row: (row["launched_at"], row["flight_id"]),
     "people": lambda row: row["person_id"],
     "suborbital_flights": lambda row: row["date"],
@@ -74,6 +75,13 @@ class Draft:
         """The row with that key, or None."""
         return next((row for row in self.tables[table] if self.key(table, row) == key), None)
 
+    def reached(self, table: str) -> str:
+        """The day a table reaches, by the table coverage. Raises KeyError when it has no row there."""
+        row = self.find("coverage", table)
+        if row is None:
+            raise KeyError(f"coverage.csv has no row for {table}")
+        return row["covers_until"]
+
     def write(self) -> None:
         """Write all tables back: UTF-8, LF, minimal quotes."""
         for name, resource in self.resources.items():
@@ -115,11 +123,13 @@ class Merge:
         if new.table == "seats":  # in the order of their flights
             places = {flight["flight_id"]: place for place, flight in enumerate(self.draft["flights"])}
 
-            def order(seat: Row) -> object:
+            def order(seat: Row) -> Any:
                 return places.get(seat["flight_id"], len(places)), seat["seat_id"]
+
+            rows.insert(bisect_right(rows, order(row), key=order), row)
         else:
-            order = _ORDER[new.table]
-        rows.insert(bisect_right(rows, order(row), key=order), row)
+            by = _ORDER[new.table]
+            rows.insert(bisect_right(rows, by(row), key=by), row)
         self.plan.tables.add(new.table)
         self.plan.added.append((new.table, f"{new.table} {self.draft.key(new.table, row)}: {_summary(row)}"))
 
@@ -215,8 +225,9 @@ def same(mine: str, other: str, *, days: bool = False) -> bool:
     moments within SAME_SECONDS, dates at the precision both have."""
     if mine == other:
         return True
-    if _moment(mine) and _moment(other):
-        return abs((_moment(mine) - _moment(other)).total_seconds()) <= SAME_SECONDS
+    moments = _moment(mine), _moment(other)
+    if moments[0] and moments[1]:
+        return abs((moments[0] - moments[1]).total_seconds()) <= SAME_SECONDS
     if _dated(mine) and _dated(other):
         short = min(len(mine), len(other), 10)
         return mine[:short] == other[:short]

@@ -15,7 +15,8 @@ def _one_kind(lines: list[str]) -> list[tuple[str, str]]:
 
 
 def _few(kinds: list[tuple[str, str]]) -> list[str]:
-    counted, shown = Counter(kind for kind, _ in kinds), Counter()
+    counted = Counter(kind for kind, _ in kinds)
+    shown: Counter[str] = Counter()
     lines = []
     for kind, line in kinds:
         shown[kind] += 1

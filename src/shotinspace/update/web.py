@@ -43,10 +43,9 @@ class _Patience(Retry):
 class _Careful(HTTPAdapter):
     """Reads the body piece by piece, so that neither a flood, a packed bomb nor a trickle gets far."""
 
-    def send(self, request, **options):
-        options["stream"] = True
+    def send(self, request, stream=False, **options):  # type: ignore[override]  # requests passes the rest by name
         started = time.monotonic()
-        response = super().send(request, **options)
+        response = super().send(request, stream=True, **options)
         pieces, size = [], 0
         while piece := response.raw.read1(
             1 << 16, decode_content=True

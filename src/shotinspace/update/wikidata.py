@@ -95,7 +95,7 @@ def parse(answers: dict[str, bytes]) -> dict[str, pd.DataFrame]:
 
 def propose(frames: dict[str, pd.DataFrame], draft: Draft, today: date, since: date) -> list[Proposal]:
     """What an item says and we do not, as notes; a namesake released in another year is not mentioned."""
-    notes = []
+    notes: list[Proposal] = []
     for item in frames["items"].itertuples():
         ours = draft.find("productions", item.production_id)
         if ours is None:

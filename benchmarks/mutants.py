@@ -1,0 +1,53 @@
+"""How many ways of breaking the collection its tests notice: `python benchmarks/mutants.py [WORDS]`.
+
+Each way is tried in a copy, with the tests that could notice it, two at a time. Prints what was broken and what caught
+it, then the score; WORDS choose those whose description holds them. Exit code 1 when one survives.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "mutants"))
+from breakages import MUTANTS, Mutant, copy, first_failure  # noqa: E402
+
+PROCESSES = 2
+
+
+def tried(mutant: Mutant) -> tuple[Mutant, str, float]:
+    """A mutant, the test that caught it ("" when none did), and the seconds it took."""
+    start = time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
+        mutant.change(copy(Path(folder)))
+        caught = first_failure(Path(folder), mutant.tests)
+    return mutant, caught, time.perf_counter() - start
+
+
+def main() -> int:
+    """Print a line for each mutant as it is done, the survivors again, and the score."""
+    wanted = " ".join(sys.argv[1:]).lower()
+    mutants = [mutant for mutant in MUTANTS if wanted in mutant.what.lower()]
+    tests = dict.fromkeys(test for mutant in mutants for test in mutant.tests)
+    with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
+        broken = first_failure(copy(Path(folder)), tuple(tests))
+    if broken:
+        print(f"The unbroken project fails already: {broken}")
+        return 1
+    survivors = []
+    with ThreadPoolExecutor(PROCESSES) as pool:
+        for mutant, caught, seconds in pool.map(tried, mutants):
+            print(f"{seconds:5.1f} s  {mutant.what:58} {caught[:120] or 'SURVIVED'}", flush=True)
+            if not caught:
+                survivors.append(mutant.what)
+    print(f"\n{len(mutants) - len(survivors)} of {len(mutants)} were noticed.")
+    for what in survivors:
+        print(f"  nobody noticed: {what}")
+    return 1 if survivors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,74 @@
+"""The house in order: what a reader installs, what runs for us elsewhere, and what is promised about both."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+
+
+def steps(workflow: dict) -> list[dict]:
+    return [step for job in workflow["jobs"].values() for step in job.get("steps", [])]
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_workflows_run_pinned_actions_with_few_rights_and_no_text_from_outside(path):
+    workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert workflow["permissions"] in ({}, {"contents": "read"}), (
+        "rights beyond reading belong to the job that needs them"
+    )
+    assert "pull_request_target" not in workflow[True], "yaml reads the key on as true"
+    for job in workflow["jobs"].values():
+        assert job["timeout-minutes"] <= 60
+        if "pull_request" in workflow[True]:
+            assert "permissions" not in job, "code of a pull request runs here"
+    for step in steps(workflow):
+        if "uses" in step:
+            assert re.fullmatch(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}", step["uses"]), step["uses"]
+        inserted = re.findall(r"\$\{\{(.*?)\}\}", step.get("run", ""))
+        assert not inserted, f"{inserted} would be read as shell: hand it over in env"
+
+
+def test_there_are_workflows():
+    assert {"audit", "nightly", "tests", "update"} <= {path.stem for path in WORKFLOWS}
+
+
+def test_every_line_that_installs_requires_hashes_and_fetches_nothing_unpinned():
+    lines = re.findall(
+        r"<!-- command: [\w-]+ -->\s*```\w*\n(.+)\n```", (ROOT / "README.md").read_text(encoding="utf-8")
+    )
+    assert len(lines) >= 4
+    for line in lines:
+        installs = [part for part in line.split("&&") if "pip install" in part]
+        assert len(installs) == 2
+        assert "--require-hashes -r requirements.txt" in installs[0]
+        assert "--no-deps --no-build-isolation ." in installs[1]
+
+
+@pytest.mark.parametrize("folder", ["browser", "clean", "code"])
+def test_requirements_outside_the_test_line_are_locked_too(folder):
+    wanted, lock = ((ROOT / "tests" / folder / f"requirements.{kind}").read_text("utf-8") for kind in ("in", "txt"))
+    pinned = re.findall(r"^([\w.-]+)==", lock, re.M)
+    for name in re.findall(r"^([\w-]+)", wanted, re.M):
+        assert name in pinned, f"{name} is not in tests/{folder}/requirements.txt"
+    hashed = re.findall(r"^([\w.-]+)==.*(?:\n +--hash=sha256:[0-9a-f]{64}(?: \\)?)+", lock, re.M)
+    assert pinned == hashed
+    assert "://" not in lock
+
+
+def test_citation_descriptor_and_changes_name_one_version():
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    package = json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))
+    changed = re.search(r"^## ([\d.]+)", (ROOT / "data/CHANGELOG.md").read_text(encoding="utf-8"), re.M)
+    assert cited["version"] == package["version"] == changed[1]
+
+
+def test_the_files_a_stranger_looks_for_are_there_and_invent_no_address():
+    for name in ("LICENSE", "CITATION.cff", "CONTRIBUTING.md", "SECURITY.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert len(text) > 300
+        assert not re.search(r"[\w.]+@[\w.]+\.\w+|github\.com/", text), name
