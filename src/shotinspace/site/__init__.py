@@ -1,0 +1,64 @@
+"""The static edition: every story as a page that needs no kernel, no server and, to be read, no script.
+
+`write` makes the whole site beside its place and puts it there at one stroke. Notebooks as built go in; nothing is run.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from shotinspace.site import pages, plotlyjs
+from shotinspace.site.address import Address
+
+MARK = ".shotinspace-site"  # a folder with this file is ours to replace
+
+
+class NotOurs(ValueError):
+    """The place for the site holds something else; the message says what and what to do."""
+
+
+def write(
+    notebooks: Path, data: Path, out: Path, address: Address, tell: Callable[[str], None] = lambda _: None
+) -> pages.Written:
+    """Write the site of the stories in `notebooks` and the tables in `data` to `out`. Returns what was written.
+
+    Raises NotOurs when `out` holds anything but an earlier site, OSError when a disk fails: then the earlier site stands.
+    """
+    out = out.absolute()
+    _ours(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    try:
+        aside.chmod(0o755)
+        new = aside / "new"
+        new.mkdir()
+        (new / MARK).write_text("Written by shotinspace site, which may replace this folder.\n", encoding="utf-8")
+        (new / ".nojekyll").touch()  # so that a host publishes every file as it is
+        written = pages.write(notebooks, data, new, address, tell)
+        tell("plotly.js")
+        bundle = plotlyjs.choose(written.kinds, notebooks.parent)
+        (new / "plotly.min.js").write_text(bundle.script, encoding="utf-8")
+        written.advice = bundle.advice
+        _ours(out)
+        if out.exists():
+            os.replace(out, aside / "old")
+        try:
+            os.replace(new, out)
+        except OSError:
+            if (aside / "old").exists():
+                os.replace(aside / "old", out)
+            raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return written
+
+
+def _ours(out: Path) -> None:
+    if out.is_symlink() or (out.exists() and not out.is_dir()):
+        raise NotOurs(f"{out} is not a folder: name another with --out.")
+    if out.is_dir() and any(out.iterdir()) and not (out / MARK).is_file():
+        raise NotOurs(f"{out} holds other things and is not a site of ours: name an empty or new folder with --out.")
