@@ -30,6 +30,7 @@ COLOURS = {  # what people call the colours of charts/style.py
     style.QUIET: "grey",
     style.INK: "black",
 }
+_LIGHTNESS = re.compile(r"\b(black|white|dark|light|yellow)\b", re.I)
 _DIGITS = re.compile(r"-?\d+(\.\d+)?$")
 
 
@@ -52,6 +53,10 @@ class Chart:
     columns: list[str]
     rows: list[list[str]]
     controls: bool  # in JupyterLab this chart has controls
+
+    @property
+    def turns(self) -> bool:
+        return turns(f"{self.title} {self.subtitle}")
 
     @property
     def script(self) -> str:
@@ -78,6 +83,11 @@ def _inert(text: str) -> str:
 
 def _harmless(cell: str) -> str:
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and not _DIGITS.match(cell) else cell
+
+
+def turns(words: str) -> bool:
+    """Whether a chart may be turned to dark for readers at night: not when its words name what is light or dark in it."""
+    return not _LIGHTNESS.search(words)
 
 
 def plain(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from typing import Any, NamedTuple
 import jinja2
 import nbformat
 from nbconvert import HTMLExporter
-from nbconvert.filters.markdown_mistune import markdown2html_mistune
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 from PIL import Image
 from traitlets.config import Config
@@ -45,6 +46,10 @@ class Picture(NamedTuple):
     width: int
     height: int
     alt: str
+
+    @property
+    def turns(self) -> bool:
+        return charts.turns(self.alt)
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,7 @@ class _Site:
         self.exporter = HTMLExporter(
             config=Config(
                 NbConvertBase={"display_data_priority": [PLOTLY, "text/html", "text/markdown", "text/plain"]},
-                HTMLExporter={"anchor_link_text": ""},
+                HTMLExporter={"exclude_anchor_links": True},
             ),
             template_name="story",
             extra_template_basedirs=[str(_HERE / "templates")],
@@ -138,7 +143,7 @@ class _Site:
 
     def about(self, name: str, notebook: NotebookNode) -> Story:
         """What is said of a story: its title, its dek (the first paragraph), the day of its facts, its picture."""
-        first = markdown2html_mistune(notebook.cells[0].source) if notebook.cells else ""
+        first = _html(notebook.cells[0].source) if notebook.cells else ""
         paragraphs = [markup.text(part) for part in first.split("<p>")[1:]]
         day = stored.harvest(notebook)["facts"].get("data_date", "")
         cover, picture = covers.cover(notebook), None
@@ -212,13 +217,13 @@ class _Site:
                 packed.writestr(entry, (self.data / name).read_bytes(), zipfile.ZIP_DEFLATED)
         dictionary = self.data / "README.md"
         text = dictionary.read_text(encoding="utf-8") if dictionary.exists() else ""
-        body = text.partition("\n")[2] if text.startswith("# ") else text  # the page has a title of its own
+        text = re.sub(r"\A# .*\n|^Generated from .*?not this one\. ", "", text, flags=re.M)  # the page has its own title
         self.page(
             "data.html.j2",
             "data.html",
             title="The data",
             description=package["description"],
-            body=markup.safe(markdown2html_mistune(body), self.place),
+            body=markup.safe(_html(text), self.place),
             archive={"name": ARCHIVE, "size": _size(archive)},
             files=[{"name": name, "size": _size(self.data / name)} for name in names],
             linked_data=self.linked_data(package, names),
@@ -265,9 +270,12 @@ class _Site:
             return "data.html"
         if name.startswith("data/") and (self.data / name.removeprefix("data/")).is_file():
             return name
-        if name.startswith("data/") or "/" in name or name != target:
-            return f"{self.address.code}{name}" if self.address.code and ":" not in name else None
-        return None
+        inside = name != target and ":" not in name and ".." not in name  # a file of the repository
+        return f"{self.address.code}{name}" if inside and self.address.code else None
+
+
+def _html(markdown: str) -> str:
+    return MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True)).render(markdown)
 
 
 def _size(path: Path) -> str:
