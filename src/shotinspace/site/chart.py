@@ -228,7 +228,8 @@ def _trace(trace: dict[str, Any], axes: dict[str, _Axis]) -> list[tuple[str, ...
         for x, y, base in zip(xs, ys, _each(trace.get("base", 0), len(xs))):
             at = {"x": axes["x"].word(x), "y": axes["y"].word(y)}
             size = x if long == "x" else y
-            at[long] = _between(f"{base:.7g}", f"{base + size:.7g}") if "base" in trace else f"{size:.7g}"
+            if axes[long].shown:
+                at[long] = _between(f"{base:.7g}", f"{base + size:.7g}") if "base" in trace else f"{size:.7g}"
             rows.append(("bar", name, at["x"], at["y"]))
         return rows
     rows = []

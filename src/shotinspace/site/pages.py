@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 import jinja2
 import nbformat
-from nbconvert import HTMLExporter
+from nbconvert.exporters import TemplateExporter
+from nbconvert.filters import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 from PIL import Image
@@ -87,14 +88,16 @@ class _Site:
             loader=jinja2.FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=jinja2.StrictUndefined
         )
         self.templates.globals |= dict(name=NAME, address=address.site, story=None, picture=None, root="")
-        self.exporter = HTMLExporter(
+        self.exporter = TemplateExporter(  # HTMLExporter would read every page again, to mend what ours does not lack
             config=Config(
                 NbConvertBase={"display_data_priority": [PLOTLY, "text/html", "text/markdown", "text/plain"]},
-                HTMLExporter={"exclude_anchor_links": True},
             ),
+            file_extension=".html",
             template_name="story",
             extra_template_basedirs=[str(_HERE / "templates")],
         )
+        self.exporter.register_filter("markdown2html", _html)
+        self.exporter.register_filter("highlight_code", Highlight2HTML(pygments_lexer="ipython3"))
         self.exporter.register_filter("safe_html", lambda text: markup.safe(text, self.place))
         self.notebooks = {path.stem: nbformat.read(path, 4) for path in stored.paths(notebooks)}
 
@@ -184,7 +187,12 @@ class _Site:
 
     def chart(self, chart: Chart, story: Story) -> None:
         """Write a chart's own page and its files: script, table, and pictures with and without its words."""
-        files = {".js": chart.script.encode(), ".csv": chart.csv.encode(), ".png": chart.picture, "-plot.png": chart.plot}
+        files = {
+            ".js": chart.script.encode(),
+            ".csv": chart.csv.encode(),
+            ".png": chart.picture,
+            "-plot.png": chart.plot,
+        }
         for ending, content in files.items():
             if content:
                 (self.out / "charts" / f"{chart.id}{ending}").write_bytes(content)
@@ -211,13 +219,17 @@ class _Site:
         names = [DESCRIPTOR, *(resource["path"] for resource in package["resources"])]
         archive = self.out / "data" / ARCHIVE
         with zipfile.ZipFile(archive, "w") as packed:
-            for name in sorted([*names, *(extra for extra in ("README.md", "LICENSE") if (self.data / extra).exists())]):
+            for name in sorted(
+                [*names, *(extra for extra in ("README.md", "LICENSE") if (self.data / extra).exists())]
+            ):
                 entry = zipfile.ZipInfo(f"shot-in-space/{name}", _DAY_ZERO)
                 entry.external_attr = 0o644 << 16
                 packed.writestr(entry, (self.data / name).read_bytes(), zipfile.ZIP_DEFLATED)
         dictionary = self.data / "README.md"
         text = dictionary.read_text(encoding="utf-8") if dictionary.exists() else ""
-        text = re.sub(r"\A# .*\n|^Generated from .*?not this one\. ", "", text, flags=re.M)  # the page has its own title
+        text = re.sub(
+            r"\A# .*\n|^Generated from .*?not this one\. ", "", text, flags=re.M
+        )  # the page has its own title
         self.page(
             "data.html.j2",
             "data.html",
