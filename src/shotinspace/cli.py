@@ -1,4 +1,4 @@
-"""The commands: check, lint, update, build, lab. Exit codes: 0 fine, 1 the data or notebooks are at fault, 2 wrong usage, 3 something needed is missing, 130 stopped by Ctrl-C or the system."""
+"""The commands: check, lint, update, build, site, lab. Exit codes: 0 fine, 1 the data or notebooks are at fault, 2 wrong usage, 3 something needed is missing, 130 stopped by Ctrl-C or the system."""
 
 from __future__ import annotations
 
@@ -192,6 +192,58 @@ def build(
         warn.print(f"Reason: {outcome.no_image_because}")
         warn.print("Install Chrome or Chromium and run shotinspace build again, or accept it with --no-images.")
         raise typer.Exit(MISSING)
+
+
+@app.command()
+def site(
+    out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the site goes.")] = Path("_site"),
+    url: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="The public address, else SHOTINSPACE_URL, else GitHub Pages of the git remote, else none.",
+        ),
+    ] = None,
+    phone: Annotated[
+        bool, typer.Option("--phone/--no-phone", help="Draw the charts for phones too (runs every story once more).")
+    ] = True,
+    data: DataFolder = None,
+) -> None:
+    """Write the static edition: every story as a web page, with the data and each chart to embed.
+
+    Example: shotinspace site --url https://example.org/films/
+    """
+    folder, notebooks = _data(data), _notebooks()
+    from shotinspace import site as edition
+    from shotinspace import stored
+    from shotinspace.site import address
+
+    try:
+        place = address.find(url, notebooks.parent)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--url") from None
+    with warn.status("looking at the notebooks") as status:
+        faults = stored.lint(notebooks)
+        if faults:
+            say.print("\n".join(faults))
+            say.print("Nothing was written: mend the notebooks first, or run shotinspace build.")
+            raise typer.Exit(FAULT)
+        try:
+            figures = edition.phone_figures(notebooks, folder, status.update) if phone else {}
+            written = edition.write(notebooks, folder, out, place, status.update, figures)
+        except edition.NotOurs as error:
+            raise typer.BadParameter(str(error), param_hint="--out") from None
+        except OSError as error:
+            warn.print(f"Could not write: {error}. What stood in {out} stands as it was.")
+            raise typer.Exit(FAULT) from None
+    say.print(f"Written: {out}/index.html and {written.pages - 1} more pages, {written.charts} charts.")
+    say.print(
+        f"Its public address: {place.site}"
+        if place.site
+        else "No public address is known, so links that need one are left out: --url or SHOTINSPACE_URL states it."
+    )
+    if written.advice:
+        say.print(written.advice)
 
 
 @app.command()

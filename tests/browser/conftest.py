@@ -7,14 +7,20 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parents[2]
+sys.path.append(str(ROOT / "tests"))  # for the hostile story
 START_SECONDS = 600  # the line may still have to install everything
 
 
@@ -79,3 +85,44 @@ def _address(process: subprocess.Popen, log: Path) -> str:
             return found[0]
         time.sleep(1)
     raise AssertionError(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
+
+
+@pytest.fixture(scope="session")
+def command(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The command `shotinspace`, installed by the README's line; SHOTINSPACE_COMMAND names one that is there already."""
+    if os.environ.get("SHOTINSPACE_COMMAND"):
+        return Path(os.environ["SHOTINSPACE_COMMAND"])
+    clone = tmp_path_factory.mktemp("command") / "clone"
+    subprocess.run(["git", "clone", "-q", str(ROOT), str(clone)], check=True)
+    install = " && ".join(readme_line("open").split(" && ")[:-1])
+    subprocess.run(["bash", "-c", install], cwd=clone, check=True, timeout=START_SECONDS)
+    return clone / ".venv/bin/shotinspace"
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """A plain file server that keeps no log."""
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder on loopback; gives its address, ending in a slash."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def site(command: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The static edition at both its addresses, ending in a slash: `disk`, and `web`, which the pages know as theirs."""
+    folder = tmp_path_factory.mktemp("site")
+    with served(folder) as web:
+        subprocess.run(
+            [str(command), "site", "--out", str(folder / "films"), "--url", f"{web}films/"], cwd=ROOT, check=True
+        )
+        yield {"disk": f"{(folder / 'films').as_uri()}/", "web": f"{web}films/"}

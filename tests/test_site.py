@@ -1,0 +1,431 @@
+"""The static edition, without a browser: what is written, where links lead, what is left out, and what a failure leaves."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import zipfile
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import hostile
+import nbformat
+import pytest
+from plotly.offline import get_plotlyjs_version
+from typer.testing import CliRunner
+
+from shotinspace import cli, site, stored
+from shotinspace.charts import style
+from shotinspace.site import address, chart, pages, plotlyjs
+from shotinspace.site.address import Address
+
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS, DATA = ROOT / "notebooks", ROOT / "data"
+NOWHERE = Address("", "")
+SOMEWHERE = Address("https://films.example/space/", "https://code.example/blob/HEAD/")
+STORIES = [path.stem for path in stored.paths(NOTEBOOKS)]
+
+
+class Page(HTMLParser):
+    """The tags of a page in order, as (tag, attributes), and the texts of its scripts and headings."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[tuple[str, str]] = []
+        self.open = ""
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attributes: list) -> None:
+        self.tags.append((tag, dict(attributes)))
+        self.open = tag
+
+    def handle_data(self, text: str) -> None:
+        self.texts.append((self.open, text))
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+    def meta(self, name: str) -> str | None:
+        return next(
+            (tag["content"] for tag in self.all("meta") if name in (tag.get("property"), tag.get("name"))), None
+        )
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the stories as they are, at no known address."""
+    out = tmp_path_factory.mktemp("plain") / "_site"
+    site.write(NOTEBOOKS, DATA, out, NOWHERE)
+    return out
+
+
+@pytest.fixture(scope="module")
+def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same at a known address."""
+    out = tmp_path_factory.mktemp("public") / "_site"
+    site.write(NOTEBOOKS, DATA, out, SOMEWHERE)
+    return out
+
+
+@pytest.fixture(scope="module")
+def attacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of a story whose every text tries to run."""
+    folder = tmp_path_factory.mktemp("attacked")
+    hostile.write(folder / "notebooks")
+    site.write(folder / "notebooks", DATA, folder / "_site", SOMEWHERE)
+    return folder / "_site"
+
+
+def every_page(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.html"))
+
+
+def test_every_story_chart_and_table_is_there(plain: Path) -> None:
+    index = Page(plain / "index.html")
+    leads = [tag["href"] for tag in index.all("a")]
+    for name in STORIES:
+        assert (plain / f"{name}.html").is_file() and f"{name}.html" in leads
+        notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", 4)
+        text = (plain / f"{name}.html").read_text(encoding="utf-8")
+        assert text.count('<figure class="chart"') == len(stored.charts(notebook)) > 0
+        assert pages.jinja2.utils.markupsafe.escape(stored.title(notebook)) in text or stored.title(notebook) in text
+    charts = sum(len(stored.charts(nbformat.read(path, 4))) for path in stored.paths(NOTEBOOKS))
+    for ending in (".html", ".js", ".csv", "-plot.png"):
+        assert len(list((plain / "charts").glob(f"*{ending}"))) == charts, ending
+    tables = [resource["path"] for resource in json.loads((DATA / "datapackage.json").read_text())["resources"]]
+    with zipfile.ZipFile(plain / "data" / pages.ARCHIVE) as packed:
+        for name in [*tables, "datapackage.json"]:
+            assert (
+                packed.read(f"shot-in-space/{name}")
+                == (plain / "data" / name).read_bytes()
+                == (DATA / name).read_bytes()
+            )
+
+
+def test_every_link_and_file_a_page_names_exists(plain: Path, public: Path) -> None:
+    for folder in (plain, public):
+        for path in every_page(folder):
+            page = Page(path)
+            ids = {attributes["id"] for _, attributes in page.tags if attributes.get("id")}
+            named = [tag.get("href") for tag in page.all("a") + page.all("link") if tag.get("rel") != "canonical"]
+            for target in [*named, *(tag.get("src") for tag in page.all("script") + page.all("img") if tag.get("src"))]:
+                parts = urlsplit(target)
+                if parts.scheme in ("http", "https"):
+                    continue
+                assert not parts.scheme, f"{path.name}: {target}"
+                if parts.path:
+                    there = path.parent / unquote(parts.path)
+                    assert there.is_file(), f"{path.name}: {target}"
+                    ids_there = ids if not parts.fragment else {
+                        attributes.get("id") for _, attributes in Page(there).tags
+                    }  # fmt: skip
+                    assert not parts.fragment or parts.fragment in ids_there, f"{path.name}: {target}"
+                else:
+                    assert parts.fragment in ids, f"{path.name}: {target}"
+
+
+def test_nothing_is_loaded_from_elsewhere(public: Path) -> None:
+    for path in every_page(public):
+        page = Page(path)
+        for tag in ("script", "img", "iframe", "source", "video", "object", "embed"):
+            for attributes in page.all(tag):
+                assert not urlsplit(attributes.get("src") or "").netloc, f"{path.name}: {attributes}"
+        for attributes in page.all("link"):
+            assert attributes["rel"] == "canonical" or not urlsplit(attributes["href"]).netloc
+        policy = next(tag["content"] for tag in page.all("meta") if tag.get("http-equiv") == "Content-Security-Policy")
+        assert "default-src 'none'" in policy and "script-src 'self';" in policy
+    for sheet in public.glob("*.css"):
+        assert "url(" not in sheet.read_text() and "@import" not in sheet.read_text()
+
+
+def test_a_page_says_who_and_where_it_is_only_when_it_knows(plain: Path, public: Path) -> None:
+    for path in every_page(public):
+        page, here = Page(path), f"{SOMEWHERE.site}{path.relative_to(public).as_posix()}"
+        assert [tag["href"] for tag in page.all("link") if tag["rel"] == "canonical"] == [here]
+        assert page.meta("og:url") == here
+        if path.stem in STORIES:
+            assert page.meta("og:image") == f"{SOMEWHERE.site}pictures/{path.stem}.png"
+            assert len(page.meta("og:image:alt")) >= stored.SHORTEST_ALT
+        assert page.meta("og:title") and page.meta("description")
+        text = (plain / path.relative_to(public)).read_text(encoding="utf-8")
+        for mark in ("canonical", "og:url", "og:image", "embed.js", SOMEWHERE.site):
+            assert mark not in text, f"{path.name}: {mark}"
+
+
+def test_the_embed_code_names_the_charts_own_page(public: Path) -> None:
+    text = (public / "01-the-race.html").read_text(encoding="utf-8")
+    codes = re.findall(r'<pre class="embed">(.*?)</pre>', text, re.S)
+    assert len(codes) == text.count('<figure class="chart"')
+    for code in map(pages.markup.html.unescape, codes):
+        source = re.search(r'src="(\S+/charts/\S+)"', code)[1]
+        assert (public / source.removeprefix(SOMEWHERE.site)).is_file()
+
+
+def test_the_data_set_is_described_for_machines(plain: Path, public: Path) -> None:
+    for folder, known in ((plain, False), (public, True)):
+        texts = Page(folder / "data.html").texts
+        record = json.loads(next(text for tag, text in texts if tag == "script" and "schema.org" in text))
+        package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+        assert record["@type"] == "Dataset" and record["@context"] == "https://schema.org"
+        assert record["name"] == package["title"] and record["version"] == package["version"]
+        assert 50 <= len(record["description"]) <= 5000 and record["license"].startswith("https://")
+        assert ("distribution" in record) is known
+        for item in record.get("distribution", []):
+            assert (folder / item["contentUrl"].removeprefix(SOMEWHERE.site)).is_file()
+
+
+def test_headings_are_in_order_and_every_picture_has_words(public: Path) -> None:
+    for path in every_page(public):
+        page = Page(path)
+        levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
+        assert levels.count(1) == 1 and levels[0] == 1, path.name
+        assert all(after - before <= 1 for before, after in zip(levels, levels[1:])), f"{path.name}: {levels}"
+        assert page.all("html")[0]["lang"] == "en"
+        for image in page.all("img"):
+            assert image.get("width") and image.get("height") or "plot.png" not in image["src"]
+            assert image.get("alt") or "cover" in image.get("class", ""), f"{path.name}: {image}"
+
+
+def test_a_charts_words_stand_outside_its_figure(plain: Path) -> None:
+    notebook = nbformat.read(NOTEBOOKS / "01-the-race.ipynb", 4)
+    made = chart.read(stored.charts(notebook)[0], "01-the-race", 1)
+    drawn = json.dumps(made.figure, ensure_ascii=False)
+    for words in (made.title, made.subtitle, made.source):
+        assert words and words not in drawn and "<" not in words
+    assert pages.Image.open(io.BytesIO(made.plot)).size == (made.width, made.height)
+    full = made.figure["layout"] | {key: made.words[key] for key in ("title", "margin", "height")}
+    full["annotations"] = sorted(
+        made.figure["layout"]["annotations"] + made.words["annotations"], key=lambda note: note["text"]
+    )
+    stored_layout = stored.charts(notebook)[0].data[chart.PLOTLY]["layout"]
+    stored_layout["annotations"] = sorted(stored_layout["annotations"], key=lambda note: note["text"])
+    assert full == stored_layout
+
+
+def test_the_table_of_a_chart_holds_what_it_draws(plain: Path) -> None:
+    rows = list(csv.DictReader((plain / "charts/05-who-gets-a-seat-seats.csv").open(encoding="utf-8", newline="")))
+    figure = stored.charts(nbformat.read(NOTEBOOKS / "05-who-gets-a-seat.ipynb", 4))[0].data[chart.PLOTLY]
+    marks = [row for row in rows if row["drawn as"] != "label"]
+    keys = sum(trace.get("hoverinfo") == "skip" and len(trace["x"]) == 1 for trace in figure["data"])
+    assert sum(int(row["number"]) for row in marks) == sum(len(trace["x"]) for trace in figure["data"]) - keys
+    names = {row["text"] for row in marks if row["drawn as"] == "orange star"}
+    assert names == set(figure["data"][0]["text"])
+    shown = {chart.plain(note["text"]) for note in figure["layout"]["annotations"] if "name" not in note}
+    assert shown == {row["text"] for row in rows if row["drawn as"] == "label"}
+
+
+def test_bars_and_areas_say_from_where_to_where() -> None:
+    figure = {
+        "data": [
+            {"type": "bar", "orientation": "h", "name": "sun up", "base": [1, 5.5], "x": [2, 0.5], "y": [0, 1]},
+            {"type": "bar", "x": ["a"], "y": [3]},
+            {"type": "scatter", "fill": "toself", "text": "a span", "x": [1, 4, 4, 1], "y": [0, 0, 1, 1]},
+            {"type": "scatter", "fill": "toself", "hoverinfo": "skip", "x": [1, 2, None, 1], "y": [0, 0, None, 1]},
+        ],
+        "layout": {"xaxis": {"title": {"text": "hours"}}, "yaxis": {"visible": False}},
+    }
+    assert chart.data(figure) == (
+        ["drawn as", "text", "hours"],
+        [["bar", "sun up", "1 to 3"], ["bar", "sun up", "5.5 to 6"], ["bar", "", "a"], ["area", "a span", "1 to 4"]],
+    )
+
+
+def test_a_chart_that_names_light_and_dark_is_not_turned() -> None:
+    assert chart.turns("Grey: dates from press and fans")
+    assert not chart.turns("Day (yellow) and night (dark) on board")
+    notebook = nbformat.read(NOTEBOOKS / "02-twelve-days.ipynb", 4)
+    made = [chart.read(output, "x", 1) for output in stored.charts(notebook)]
+    assert [one.name for one in made if not one.turns] == ["track", "clock"]
+
+
+def _turned(colour: str) -> list[float]:
+    """What `invert(.9) hue-rotate(180deg)` makes of a colour: channels from 0 to 1 (Filter Effects Module Level 1)."""
+    channels = [0.9 - 0.8 * int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    matrix = [[-0.574, 1.43, 0.144], [0.426, 0.43, 0.144], [0.426, 1.43, -0.856]]
+    return [min(max(sum(a * b for a, b in zip(row, channels)), 0), 1) for row in matrix]
+
+
+def _contrast(one: list[float], other: list[float]) -> float:
+    """The contrast ratio of two colours (WCAG 2.2)."""
+    lights = []
+    for colour in (one, other):
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour]
+        lights.append(0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
+    return max(lights) / min(lights)
+
+
+def test_the_palette_stays_readable_when_turned() -> None:
+    assert "filter: invert(.9) hue-rotate(180deg)" in (Path(site.__file__).parent / "site.css").read_text()
+    paper = _turned(style.PAPER)
+    for colour in (style.INK, style.QUIET):
+        assert _contrast(_turned(colour), paper) >= 4.5, colour
+    for entity, mark in style.MARKS.items():
+        least = 3 if mark.colour != style.CONTEXT else 2.5  # context is meant to recede, by day as well
+        assert _contrast(_turned(mark.colour), paper) >= least, entity
+
+
+def test_hostile_text_is_inert_in_every_file(attacked: Path) -> None:
+    allowed = {"html", "head", "meta", "title", "link", "script", "body", "a", "header", "nav", "main", "footer", "p"}
+    allowed |= {"b", "article", "h1", "h2", "h3", "button", "details", "summary", "div", "pre", "figure", "figcaption"}
+    allowed |= {"span", "img", "noscript", "table", "thead", "tbody", "tr", "th", "td", "ol", "ul", "li", "code"}
+    allowed |= {"em", "strong"}
+    for path in every_page(attacked):
+        page = Page(path)
+        assert {tag for tag, _ in page.tags} <= allowed, f"{path.name}: {({tag for tag, _ in page.tags}) - allowed}"
+        for tag, attributes in page.tags:
+            assert not [name for name in attributes if name.startswith("on")], f"{path.name}: {tag} {attributes}"
+            for name in ("href", "src"):
+                assert urlsplit((attributes.get(name) or "").strip()).scheme in ("", "https", "http"), f"{attributes}"
+            if tag == "script":
+                assert attributes.get("src", "").endswith("site.js") or attributes.get("type") == "application/ld+json"
+            assert tag != "span" or not attributes.get("style")
+        assert "49" not in "".join(text for tag, text in page.texts if tag in ("title", "h1"))
+    names = [path.name for path in (attacked / "charts").iterdir()]
+    assert len(names) == 5 and all(re.fullmatch(r"00-hostile-[a-z0-9-]+\.(html|js|csv|png)", name) for name in names)
+    script = next((attacked / "charts").glob("*.js")).read_text(encoding="utf-8")
+    assert not set("<>&\u2028\u2029") & set(script)
+    rows = list(csv.reader(next((attacked / "charts").glob("*.csv")).open(encoding="utf-8", newline="")))
+    assert not [cell for row in rows for cell in row if cell.startswith("=")]
+
+
+def test_a_full_disk_leaves_the_site_that_stood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hostile.write(tmp_path / "notebooks")
+    out = tmp_path / "_site"
+    site.write(tmp_path / "notebooks", DATA, out, NOWHERE)
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    for module, name in ((plotlyjs, "choose"), (pages.shutil, "copyfile"), (site.os, "replace")):
+        with monkeypatch.context() as patch:
+            patch.setattr(module, name, full)
+            with pytest.raises(OSError, match="No space"):
+                site.write(tmp_path / "notebooks", DATA, out, SOMEWHERE)
+        assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before, name
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["_site", "notebooks"], name
+
+
+def test_the_old_site_comes_back_when_the_new_one_cannot_take_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hostile.write(tmp_path / "notebooks")
+    out = tmp_path / "_site"
+    site.write(tmp_path / "notebooks", DATA, out, NOWHERE)
+    real, moves = os.replace, []
+
+    def second_fails(old: Path, new: Path) -> None:
+        moves.append(new)
+        if len(moves) == 2:
+            raise OSError(5, "Input/output error")
+        real(old, new)
+
+    monkeypatch.setattr(site.os, "replace", second_fails)
+    with pytest.raises(OSError, match="Input/output"):
+        site.write(tmp_path / "notebooks", DATA, out, SOMEWHERE)
+    assert SOMEWHERE.site not in (out / "index.html").read_text() and len(moves) == 3
+
+
+def test_writing_twice_gives_the_same_files_and_replaces_what_is_ours(tmp_path: Path) -> None:
+    hostile.write(tmp_path / "notebooks")
+    out = tmp_path / "_site"
+    out.mkdir()  # an empty folder is fine
+    site.write(tmp_path / "notebooks", DATA, out, NOWHERE)
+    first = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    (out / "left-over.html").touch()
+    site.write(tmp_path / "notebooks", DATA, out, NOWHERE)
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == first
+
+
+def run(*words: str, folder: Path = ROOT, **env: str) -> tuple[int, str]:
+    where = os.getcwd()
+    os.chdir(folder)
+    try:
+        result = CliRunner().invoke(cli.app, ["site", *words], env={address.VARIABLE: ""} | env)
+    finally:
+        os.chdir(where)
+    return result.exit_code, re.sub(r"\x1b\[[0-9;]*m", "", result.output)
+
+
+def test_what_is_not_ours_is_refused_kindly(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work")
+    code, told = run("--out", str(tmp_path))
+    assert code == 2 and "not a site of ours" in " ".join(told.replace("│", " ").split())
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+    code, told = run("--out", str(tmp_path / "thesis.txt"))
+    assert code == 2 and "Traceback" not in told and (tmp_path / "thesis.txt").read_text() == "years of work"
+    code, told = run("--url", "javascript:alert(1)", "--out", str(tmp_path / "new"))
+    assert code == 2 and "expected an address" in " ".join(told.replace("│", " ").split())
+    assert not (tmp_path / "new").exists()
+
+
+def test_the_command_writes_and_says_what_is_missing(tmp_path: Path) -> None:
+    code, told = run("--out", str(tmp_path / "a"), "--url", SOMEWHERE.site.rstrip("/"))
+    assert code == 0 and f"Its public address: {SOMEWHERE.site}" in told
+    assert Page(tmp_path / "a/index.html").meta("og:url") == f"{SOMEWHERE.site}index.html"
+
+
+def test_stories_that_are_not_as_built_are_not_published(tmp_path: Path) -> None:
+    hostile.write(tmp_path / "notebooks")
+    code, told = run("--out", str(tmp_path / "_site"), "--data", str(DATA), folder=tmp_path)
+    assert code == 1 and "Nothing was written" in told and not (tmp_path / "_site").exists()
+
+
+@pytest.mark.parametrize(
+    ("remote", "found"),
+    [
+        ("https://github.com/Owner/films.git", ("https://owner.github.io/films/", "https://github.com/Owner/films/")),
+        ("git@github.com:Owner/films.git", ("https://owner.github.io/films/", "https://github.com/Owner/films/")),
+        ("ssh://git@github.com/o/o.github.io", ("https://o.github.io/", "https://github.com/o/o.github.io/")),
+        ("https://example.org/o/r.git", ("", "")),
+        ("https://github.com.example.org/o/r.git", ("", "")),
+        (None, ("", "")),
+    ],
+)
+def test_the_address_is_the_remotes_or_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, remote: str | None, found: tuple[str, str]
+) -> None:
+    monkeypatch.delenv(address.VARIABLE, raising=False)
+    if remote:
+        subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+        subprocess.run(["git", "-C", str(tmp_path), "remote", "add", "origin", remote], check=True)
+    known = address.find(None, tmp_path)
+    assert known.site == found[0] and known.code == (found[1] and f"{found[1]}blob/HEAD/")
+    assert address.find("http://x.example/a", tmp_path).site == "http://x.example/a/"
+    monkeypatch.setenv(address.VARIABLE, "https://y.example")
+    assert address.find(None, tmp_path).site == "https://y.example/"
+    for wrong in ("films", "ftp://x.example", "https://x.example/?a", "https://x.example/<b>"):
+        with pytest.raises(ValueError, match="expected an address"):
+            address.find(wrong, tmp_path)
+
+
+def test_the_smallest_plotly_that_draws_is_taken_and_only_in_its_own_version(tmp_path: Path) -> None:
+    for name in plotlyjs.BUNDLES:
+        folder = tmp_path / "node_modules" / f"plotly.js-{name}-dist-min"
+        folder.mkdir(parents=True)
+        (folder / f"plotly-{name}.min.js").write_text(name)
+        (folder / "package.json").write_text(json.dumps({"version": get_plotlyjs_version()}))
+    assert plotlyjs.choose({"scatter", "bar"}, tmp_path) == ("basic", "")
+    assert plotlyjs.choose({"scatter", "heatmap"}, tmp_path) == ("cartesian", "")
+    whole = plotlyjs.choose({"sankey"}, tmp_path)
+    assert len(whole.script) > 4_000_000 and not whole.advice
+    basic = tmp_path / "node_modules/plotly.js-basic-dist-min/package.json"
+    basic.write_text('{"version": "1.0.0"}')
+    other = plotlyjs.choose({"bar"}, tmp_path)
+    assert len(other.script) > 4_000_000 and "npm ci" in other.advice and "1.0.0" in other.advice
+    basic.unlink()
+    assert "found: none" in plotlyjs.choose({"bar"}, tmp_path).advice
+
+
+def test_the_bundle_npm_fetches_is_of_the_version_the_figures_are_made_for() -> None:
+    wanted = json.loads((ROOT / "package.json").read_text())["dependencies"]
+    locked = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    assert wanted == {"plotly.js-basic-dist-min": get_plotlyjs_version()}
+    entry = locked["node_modules/plotly.js-basic-dist-min"]
+    assert entry["version"] == get_plotlyjs_version() and entry["integrity"] and "resolved" not in entry
