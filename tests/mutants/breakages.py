@@ -54,7 +54,7 @@ def copy(to: Path) -> Path:
         shutil.copytree(
             ROOT / folder,
             to / folder,
-            ignore=shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__", "saved", "browser", "mutants"),
+            ignore=shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__", "saved", "mutants"),
         )
     for name in FILES:
         if (ROOT / name).exists():

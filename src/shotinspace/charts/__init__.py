@@ -1,0 +1,1 @@
+"""The charts: one module a kind, each a function from a frame to a plotly figure."""

@@ -57,6 +57,7 @@ class Chart:
 
     @property
     def turns(self) -> bool:
+        """Whether it may be turned to dark: see turns()."""
         return turns(f"{self.title} {self.subtitle}")
 
     @property
@@ -236,15 +237,16 @@ def _trace(trace: dict[str, Any], axes: dict[str, _Axis]) -> list[tuple[str, ...
         return [("area", texts[0] or name, *(_between(axes[side].word(min(ends)), axes[side].word(max(ends)))
                                              for side, ends in _ends(xs, ys)))]  # fmt: skip
     if trace.get("type") == "bar":
-        long, rows = "x" if trace.get("orientation") == "h" else "y", []
+        long = "x" if trace.get("orientation") == "h" else "y"
+        bars: list[tuple[str, ...]] = []
         for x, y, base in zip(xs, ys, _each(trace.get("base", 0), len(xs))):
             at = {"x": axes["x"].word(x), "y": axes["y"].word(y)}
             size = x if long == "x" else y
             if axes[long].shown:
                 at[long] = _between(f"{base:.7g}", f"{base + size:.7g}") if "base" in trace else f"{size:.7g}"
-            rows.append(("bar", name, at["x"], at["y"]))
-        return rows
-    rows = []
+            bars.append(("bar", name, at["x"], at["y"]))
+        return bars
+    rows: list[tuple[str, ...]] = []
     marks = "markers" in trace.get("mode", "")
     for x, y, text, symbol, inside, edge in zip(
         xs, ys, texts, *(_each(part, len(xs)) for part in

@@ -51,6 +51,7 @@ class Picture(NamedTuple):
 
     @property
     def turns(self) -> bool:
+        """Whether it may be turned to dark: see chart.turns()."""
         return charts.turns(self.alt)
 
 

@@ -120,18 +120,17 @@ class Merge:
         rows = self.draft[new.table]
         row = {column: new.cells.get(column, "") for column in self.draft.columns(new.table)}
         self._cite(credit, new.table, row)
-        if new.table == "seats":  # in the order of their flights
-            places = {flight["flight_id"]: place for place, flight in enumerate(self.draft["flights"])}
-
-            def order(seat: Row) -> Any:
-                return places.get(seat["flight_id"], len(places)), seat["seat_id"]
-
-            rows.insert(bisect_right(rows, order(row), key=order), row)
-        else:
-            by = _ORDER[new.table]
-            rows.insert(bisect_right(rows, by(row), key=by), row)
+        order = self._order(new.table)
+        rows.insert(bisect_right(rows, order(row), key=order), row)
         self.plan.tables.add(new.table)
         self.plan.added.append((new.table, f"{new.table} {self.draft.key(new.table, row)}: {_summary(row)}"))
+
+    def _order(self, table: str) -> Callable[[Row], Any]:
+        """What a table is sorted by; seats stand in the order of their flights."""
+        if table != "seats":
+            return _ORDER[table]
+        places = {flight["flight_id"]: place for place, flight in enumerate(self.draft["flights"])}
+        return lambda seat: (places.get(seat["flight_id"], len(places)), seat["seat_id"])
 
     def _value(self, credit: Credit, seen: Value) -> None:
         row = self.draft.find(seen.table, seen.key)
