@@ -282,6 +282,7 @@ def test_hostile_text_is_inert_in_every_file(attacked: Path) -> None:
             assert not [name for name in attributes if name.startswith("on")], f"{path.name}: {tag} {attributes}"
             for name in ("href", "src"):
                 assert urlsplit((attributes.get(name) or "").strip()).scheme in ("", "https", "http"), f"{attributes}"
+            assert tag != "img" or attributes["src"].endswith(("-plot.png", "00-hostile.png"))
             if tag == "script":
                 assert attributes.get("src", "").endswith("site.js") or attributes.get("type") == "application/ld+json"
             assert tag != "span" or not attributes.get("style")

@@ -23,6 +23,7 @@ ATTRIBUTES = {
 }
 _HEADING = re.compile(r"<(h[1-6])>(.*?)</\1>", re.S)
 _LINK = re.compile(r'<a href="([^"]*)"([^>]*)>(.*?)</a>', re.S)
+_IMAGE = re.compile(r'<img([^>]*)>')
 _SCROLL = '<div class="scroll" tabindex="0" role="group" aria-label="Table">'
 
 
@@ -30,8 +31,10 @@ def safe(markup: str, place: Callable[[str], str | None]) -> str:
     """Clean HTML: headings get the ids that links to them expect, wide tables scroll, links go where `place` says.
 
     `place` turns an address as the notebook has it into one of the site; None takes the link away and leaves its words.
+    Pictures that the site does not hold go the same way.
     """
     clean = bleach.clean(markup, tags=TAGS, attributes=ATTRIBUTES, protocols={"http", "https", "mailto"}, strip=True)
+    clean = _IMAGE.sub(lambda found: _pictured(found, place), clean)
     clean = _LINK.sub(lambda found: _placed(found, place), clean)
     clean = _HEADING.sub(lambda found: f'<{found[1]} id="{anchor(found[2])}">{found[2]}</{found[1]}>', clean)
     clean = clean.replace("<th>", '<th scope="col">')
@@ -52,3 +55,10 @@ def text(markup: str) -> str:
 def _placed(found: re.Match[str], place: Callable[[str], str | None]) -> str:
     target = place(html.unescape(found[1]))
     return found[3] if target is None else f'<a href="{html.escape(target)}"{found[2]}>{found[3]}</a>'
+
+
+def _pictured(found: re.Match[str], place: Callable[[str], str | None]) -> str:
+    told = {name: html.unescape(value) for name, value in re.findall(r'(\w+)="([^"]*)"', found[1])}
+    target = place(told.get("src", ""))
+    held = target is not None and not target.startswith(("http", "mailto", "#"))
+    return found[0] if held else html.escape(told.get("alt", ""))

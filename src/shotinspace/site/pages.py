@@ -283,6 +283,8 @@ class _Site:
         """Where a link of a notebook, or of the dictionary, leads on the site; None when nowhere."""
         if target.startswith(("http://", "https://", "mailto:", "#")):
             return target
+        if re.fullmatch(r"pictures/[\w-]+\.png", target) and (self.out / target).is_file():
+            return target
         name = target.removeprefix("../")
         if name.removesuffix(".ipynb") in self.notebooks:
             return f"{name.removesuffix('.ipynb')}.html"
