@@ -2,7 +2,11 @@
 
 from typing import Any
 
+from shotinspace.start import put_off_grammars
+
 __all__ = ["Tables", "load"]
+
+put_off_grammars()
 
 
 def __getattr__(name: str) -> Any:
