@@ -50,12 +50,14 @@ offline <<<"$(line test)"
 
 step "$(line open)"
 offline <<LAB
+touch ~/lab.log
 $(line open) --no-browser --port 8899 >~/lab.log 2>&1 &
 for second in \$(seq 120); do
   address=\$(grep -o "http://127.0.0.1:8899/lab[^ ]*token=[0-9a-f]*" ~/lab.log | head -1)
   [ -n "\$address" ] && break
   sleep 1
 done
+echo "JupyterLab answers at \${address%%token=*}"
 .venv/bin/python - "\$address" <<'PY' && exit 0
 import sys, urllib.request
 page = urllib.request.urlopen(sys.argv[1]).read()
