@@ -430,3 +430,14 @@ def test_the_bundle_npm_fetches_is_of_the_version_the_figures_are_made_for() -> 
     assert wanted == {"plotly.js-basic-dist-min": get_plotlyjs_version()}
     entry = locked["node_modules/plotly.js-basic-dist-min"]
     assert entry["version"] == get_plotlyjs_version() and entry["integrity"] and "resolved" not in entry
+
+
+def test_code_that_shows_nothing_is_folded_with_the_next(plain: Path) -> None:
+    notebook = nbformat.read(NOTEBOOKS / "08-explore.ipynb", 4)
+    text = (plain / "08-explore.html").read_text(encoding="utf-8")
+    codes = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert len(codes) > text.count('<details class="code">') >= sum(bool(cell.outputs) for cell in codes)
+    shown = pages.markup.text(" ".join(re.findall(r'<details class="code">.*?</details>', text, re.S)))
+    for cell in codes:
+        for name in re.findall(r"^def (\w+)|^(\w+) = ", cell.source, re.M):
+            assert "".join(name) in shown

@@ -31,6 +31,7 @@ COLOURS = {  # what people call the colours of charts/style.py
     style.INK: "black",
 }
 _LIGHTNESS = re.compile(r"\b(black|white|dark|light|yellow)\b", re.I)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _DIGITS = re.compile(r"-?\d+(\.\d+)?$")
 
 
@@ -193,6 +194,9 @@ def data(figure: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
     counted = Counter(found)
     rows = [[*row, f"{number}"] for row, number in counted.items()]
     columns = ["drawn as", "text", axes["x"].name, axes["y"].name, "number"]
+    for place in (2, 3):
+        if columns[place] in ("x", "y") and any(_DATE.match(row[place]) for row in rows):
+            columns[place] = "date"
     used = [place for place in range(4) if place == 0 or any(row[place] for row in rows)]
     used += [4] if any(number > 1 for number in counted.values()) else []
     return [columns[place] for place in used], [[row[place] for place in used] for row in rows]

@@ -23,7 +23,7 @@ ATTRIBUTES = {
 }
 _HEADING = re.compile(r"<(h[1-6])>(.*?)</\1>", re.S)
 _LINK = re.compile(r'<a href="([^"]*)"([^>]*)>(.*?)</a>', re.S)
-_IMAGE = re.compile(r'<img([^>]*)>')
+_IMAGE = re.compile(r"<img([^>]*)>")
 _SCROLL = '<div class="scroll" tabindex="0" role="group" aria-label="Table">'
 
 

@@ -91,6 +91,7 @@ class _Site:
     def __init__(self, notebooks: Path, data: Path, out: Path, address: Address, phone: Phone) -> None:
         self.data, self.out, self.address, self.phone = data, out, address, phone
         self.written = Written()
+        self.pictures: list[Picture] = []
         self.templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=jinja2.StrictUndefined
         )
@@ -161,6 +162,7 @@ class _Site:
             path = f"pictures/{name}.png"
             (self.out / path).write_bytes(cover[0])
             picture = Picture(path, *Image.open(io.BytesIO(cover[0])).size, cover[1])
+            self.pictures.append(picture)
         return Story(
             name=name,
             path=f"{name}.html",
@@ -181,7 +183,12 @@ class _Site:
         for _, output in stored.outputs(notebook):
             if output.output_type == "execute_result":
                 output.output_type = "display_data"  # one way through the template
-        return self.exporter.from_notebook_node(notebook)[0]
+        notebook.cells = _together(notebook.cells)
+        text = self.exporter.from_notebook_node(notebook)[0]
+        for picture in self.pictures:  # those that a story shows of others, as the index does
+            if picture.turns:
+                text = text.replace(f' src="{picture.path}"', f' class="turns" src="{picture.path}"')
+        return text
 
     def drawn(self, chart: Chart, story: Story, **values: Any) -> str:
         """A chart as markup, on its story's page unless told otherwise."""
@@ -294,6 +301,18 @@ class _Site:
             return name
         inside = name != target and ":" not in name and ".." not in name  # a file of the repository
         return f"{self.address.code}{name}" if inside and self.address.code else None
+
+
+def _together(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """The cells, with code that shows nothing put before the code that follows it: one fold to open, not four."""
+    kept: list[NotebookNode] = []
+    for cell in cells:
+        before = kept[-1] if kept else None
+        if cell.cell_type == "code" and before is not None and before.cell_type == "code" and not before.outputs:
+            cell.source = f"{before.source}\n\n{cell.source}".strip()
+            kept.pop()
+        kept.append(cell)
+    return kept
 
 
 def _html(markdown: str) -> str:

@@ -128,7 +128,15 @@ const shotinspace = (() => {
         });
       }
     }
-    if (eager) addEventListener("load", () => figures.forEach((figure) => near.observe(figure)));
+    const fetchImages = () => {
+      for (const image of document.querySelectorAll("img[loading=lazy]")) image.loading = "eager";
+    };
+    addEventListener("beforeprint", fetchImages);
+    if (eager)
+      addEventListener("load", () => {
+        figures.forEach((figure) => near.observe(figure));
+        setTimeout(fetchImages, 2000); // once the page has come, all of it, for paper and for the train
+      });
 
     const codes = [...document.querySelectorAll("details.code")];
     const all = document.querySelector("button.codes");
