@@ -1,6 +1,7 @@
 """The stored stories as they are published: fit for a code host, harvested, short, and the house in order."""
 
 import re
+import shutil
 import statistics
 import tomllib
 from pathlib import Path
@@ -17,7 +18,53 @@ STORIES = stored.paths(ROOT / "notebooks")
 
 
 def test_stored_notebooks_are_publishable():
-    assert stored.lint(ROOT / "notebooks") == []
+    faults = stored.lint(ROOT / "notebooks")
+    assert not faults, "\n".join(faults)
+
+
+def saved(tmp_path, change):
+    """What the lint says of the published stories after `change` was made to one and it was saved."""
+    folder = tmp_path / "notebooks"
+    shutil.copytree(ROOT / "notebooks", folder, ignore=shutil.ignore_patterns(".*", "saved"))
+    story = folder / "01-the-race.ipynb"
+    notebook = nbformat.read(story, 4)
+    change(notebook)
+    nbformat.write(notebook, story)
+    return stored.lint(folder)
+
+
+def test_an_edit_without_a_build_names_the_cell_and_the_charts_below(tmp_path):
+    def edit(notebook):
+        next(cell for cell in notebook.cells if cell.id == "slip").source += "\n# on second thoughts"
+
+    (fault,) = saved(tmp_path, edit)
+    assert re.match(
+        r'01-the-race.ipynb: cell slip: edited since the build, so the chart "[A-Z].+" and \d below it may', fault
+    )
+
+
+def test_a_cell_added_or_removed_without_a_build_is_named(tmp_path):
+    def swap(notebook):
+        cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        cells[-1].id = "another"
+
+    faults = saved(tmp_path, swap)
+    assert any("cell another: edited since the build" in fault for fault in faults)
+    assert any("removed since the build: run shotinspace build" in fault for fault in faults)
+
+
+def test_a_prose_edit_needs_no_build_unless_another_program_left_its_marks(tmp_path):
+    def reword(notebook):
+        next(cell for cell in notebook.cells[1:] if cell.cell_type == "markdown").source += " And so on."
+
+    assert saved(tmp_path / "by hand", reword) == []
+
+    def in_jupyterlab(notebook):
+        reword(notebook)
+        notebook.metadata["language_info"]["version"] = "3.13.0"
+
+    (fault,) = saved(tmp_path / "elsewhere", in_jupyterlab)
+    assert "01-the-race.ipynb: saved since the build by another program" in fault
 
 
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)

@@ -14,6 +14,7 @@ import string
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import ipywidgets
 import numpy as np
@@ -111,16 +112,16 @@ def header(name: str, data: Tables, *tables: str) -> None:
     place = names.index(name) if name in names else None
     links = []
     if place:
-        links.append(f"[← {_title(names[place - 1])}]({names[place - 1]}.ipynb)")
+        links.append(f"[← {_title(names[place - 1])}]({quote(names[place - 1])}.ipynb)")
     if place is not None and place + 1 < len(names):
-        links.append(f"[{_title(names[place + 1])} →]({names[place + 1]}.ipynb)")
+        links.append(f"[{_title(names[place + 1])} →]({quote(names[place + 1])}.ipynb)")
     as_of = data.as_of(*tables)
     line = f"**Shot in Space** · facts known to {words.day(as_of)}"
     _print(" · ".join([line, *links]), {"data_date": as_of})
 
 
 def _title(stem: str) -> str:
-    return stem[3:].replace("-", " ").capitalize()
+    return for_markdown(stem[3:].replace("-", " ").capitalize())
 
 
 def index() -> None:
@@ -137,9 +138,9 @@ def index() -> None:
         if not name.startswith("00-")
     }
     lines = [
-        f"### [{_title(name)}]({name}.ipynb)\n\n{for_markdown(story['title'])}. "
+        f"### [{_title(name)}]({quote(name)}.ipynb)\n\n{for_markdown(story['title'])}. "
         f"*Facts known to {words.day(story['facts']['data_date'])}.*\n\n"
-        f"[![{for_markdown(story['title'])}](pictures/{name}.png)]({name}.ipynb)"
+        f"[![{for_markdown(story['title'])}](pictures/{quote(name)}.png)]({quote(name)}.ipynb)"
         for name, story in sorted(stories.items())
     ]
     _print("\n\n".join(lines), {"stories": len(lines)})

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import html
 
-# A dollar sign would start a formula in JupyterLab and on code hosts: it becomes the full-width one.
-_DOLLAR = "\uff04"
+# A dollar sign would start a formula in JupyterLab and on code hosts: it becomes the full-width one. So would a
+# backslash before a bracket or a word: an invisible joiner parts them.
+_DOLLAR, _BACKSLASH = "\uff04", "\\\u2060"
 _MARKDOWN = str.maketrans(
-    {sign: f"\\{sign}" for sign in "\\`*_[]#|~"} | {"<": "&lt;", ">": "&gt;", "&": "&amp;", "$": _DOLLAR, "\n": " "}
+    {sign: f"\\{sign}" for sign in "`*_[]#|~"}
+    | {"<": "&lt;", ">": "&gt;", "&": "&amp;", "$": _DOLLAR, "\\": f"\\{_BACKSLASH}", "\n": " "}
 )
 
 
 def for_html(value: object) -> str:
     """Text safe inside HTML, attribute values included."""
-    return html.escape(str(value), quote=True).replace("$", _DOLLAR)
+    return html.escape(str(value), quote=True).replace("$", _DOLLAR).replace("\\", _BACKSLASH)
 
 
 def for_plotly(value: object) -> str:
