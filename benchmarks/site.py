@@ -30,7 +30,7 @@ from shotinspace.page import PLOTLY
 from shotinspace.site.address import Address
 
 ROOT = Path(__file__).parents[1]
-RUNS = 5
+RUNS = 3
 SLOW_4G = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 # The first moment at which a chart is on the page: an image decoded, or a live chart with its marks.
@@ -89,7 +89,7 @@ def stock(story: Path, out: Path) -> None:
 
 
 def read(browser: Browser, address: str, charts: int) -> dict[str, float]:
-    """Open a page as a phone does, read to its end, touch every chart. Returns seconds and bytes by name."""
+    """Open a page as a phone does, read to its end, come to every chart. Returns seconds and bytes by name."""
     context = browser.new_context(**PHONE, bypass_csp=True)  # so that this script may wait for functions
     page = context.new_page()
     page.route("**/*", lambda route: route.continue_() if "127.0.0.1" in route.request.url else route.abort())
@@ -134,8 +134,10 @@ def main() -> None:
     story = ROOT / "notebooks" / f"{name}.ipynb"
     charts = len(stored.charts(nbformat.read(story, 4)))
     path = next(found for found in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if found)
+    notebooks, data = ROOT / "notebooks", ROOT / "data"
+    phone = site.phone_figures(notebooks, data)  # first: it needs the event loop for itself
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        written = site.write(ROOT / "notebooks", ROOT / "data", Path(folder, "site"), Address("", ""))
+        written = site.write(notebooks, data, Path(folder, "site"), Address("", ""), phone=phone)
         if written.advice:
             print(written.advice)
         stock(story, Path(folder, "stock.html"))
