@@ -262,7 +262,7 @@ def test_wrong_usage_and_missing_data_have_exit_codes_of_their_own(tmp_path, mon
     assert runner.invoke(cli.app, ["check", "--format", "xml"]).exit_code == 2
     assert runner.invoke(cli.app, ["check", "--no-such-option"]).exit_code == 2
     missing = runner.invoke(cli.app, ["check", "--data", str(tmp_path)])
-    assert missing.exit_code == 3 and "No data found" in missing.output
+    assert missing.exit_code == 3 and "No data found" in missing.output and 'load("project/data")' in missing.output
     assert runner.invoke(cli.app, ["lab"]).exit_code == 3
     assert runner.invoke(cli.app, ["lint"]).exit_code == 3
     help_text = runner.invoke(cli.app, ["build", "--help"])

@@ -1,8 +1,11 @@
 """The stored stories as they are published: fit for a code host, harvested, short, and the house in order."""
 
+import os
 import re
 import shutil
 import statistics
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -122,6 +125,31 @@ def test_project_file_lock_and_environment_agree():
     low, high = re.match(r">=3\.(\d+),<3\.(\d+)", project["project"]["requires-python"]).groups()
     assert int(low) <= int(python.removeprefix("python=3.")) < int(high)
     assert "--no-deps --no-build-isolation ." in (ROOT / "postBuild").read_text(encoding="utf-8")
+
+
+def test_binder_takes_environment_yml_and_installs_the_package_after_it():
+    outrank = ("binder", ".binder", "Dockerfile", "default.nix", "Project.toml", "REQUIRE", "install.R", "DESCRIPTION")
+    assert not [name for name in outrank if (ROOT / name).exists()], "Binder would not read environment.yml"
+    script = (ROOT / "postBuild").read_text(encoding="utf-8")
+    assert script.startswith("#!/bin/bash\n") and "set -e" in script and os.access(ROOT / "postBuild", os.X_OK)
+
+
+def test_where_the_package_is_missing_the_error_shows_how_to_install_it(tmp_path):
+    cells = [next(cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code") for path in STORIES]
+    hint = "# not found? Run: %pip install -q .."
+    assert all(re.search(rf"^from shotinspace import .+  {re.escape(hint)}$", cell.source, re.M) for cell in cells)
+    (tmp_path / "shotinspace.py").write_text("raise ModuleNotFoundError(\"No module named 'shotinspace'\")")
+    shell = (
+        "import sys; from IPython.core.interactiveshell import InteractiveShell as Shell;"
+        "Shell(colors='nocolor').run_cell(sys.argv[1])"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", shell, cells[0].source],
+        env=os.environ | {"PYTHONPATH": str(tmp_path), "IPYTHONDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert "No module named 'shotinspace'" in run.stdout and hint in run.stdout, run.stdout + run.stderr
 
 
 def test_the_readme_lists_every_story_with_its_stored_picture():

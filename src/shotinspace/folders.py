@@ -26,6 +26,6 @@ def find_data(folder: str | Path | None = None) -> Path:
             return candidate.resolve()
     looked = candidates[0] if given else f"data/ in {here} and the folders above it"
     raise DataNotFound(
-        f"No data found: looked for {DESCRIPTOR} in {looked}. Start from inside the project, "
-        f"or name the folder with --data or the variable {VARIABLE}."
+        f"No data found: looked for {DESCRIPTOR} in {looked}. Start from inside the project; elsewhere, fetch the "
+        f'project and name its data folder: load("project/data"), --data or the variable {VARIABLE}.'
     )

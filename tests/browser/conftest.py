@@ -12,12 +12,13 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 sys.path.append(str(ROOT / "tests"))  # for the hostile story
@@ -52,13 +53,31 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@dataclass
+class Lab:
+    """A running JupyterLab: where it answers, its token, and the clone it was started in."""
+
+    base: str
+    token: str
+    clone: Path
+
+    def address(self, path: str, *options: str) -> str:
+        return f"{self.base}/{path}?{'&'.join([f'token={self.token}', *options])}"
+
+    def end_kernels(self, page: Page) -> None:
+        """End every kernel, so that the next story finds the machine as this one did."""
+        for kernel in page.request.get(self.address("api/kernels")).json():
+            page.request.delete(self.address(f"api/kernels/{kernel['id']}"))
+
+
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address, with token, of a JupyterLab started by the README's line in a clone of its own."""
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """A JupyterLab started by the README's line in a clone of its own, for a reader who has trusted nothing yet."""
     clone = tmp_path_factory.mktemp("lab") / "clone"
     subprocess.run(["git", "clone", "-q", str(ROOT), str(clone)], check=True)
     log = clone.parent / "lab.log"
     env = os.environ | {"BROWSER": "true"}  # no window: a display may be missing
+    env |= {f"JUPYTER_{kind}_DIR": str(clone.parent / kind.lower()) for kind in ("DATA", "CONFIG")}
     with log.open("w") as out:
         process = subprocess.Popen(
             ["bash", "-c", readme_line("open")],
@@ -69,7 +88,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             start_new_session=True,
         )
     try:
-        yield _address(process, log)
+        base, token = re.match(r"(http://[^/]+)/.*?token=(\w+)", _address(process, log)).groups()
+        yield Lab(base, token, clone)
     finally:
         os.killpg(process.pid, signal.SIGINT)  # as a person would: twice ends JupyterLab without asking
         time.sleep(1)
