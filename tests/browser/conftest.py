@@ -53,6 +53,14 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(autouse=True)
+def closed(browser: Browser) -> Iterator[None]:
+    """Close every page after each test: JupyterLab would open the documents of one that failed again in the next."""
+    yield
+    for context in browser.contexts:
+        context.close()
+
+
 @dataclass
 class Lab:
     """A running JupyterLab: where it answers, its token, and the clone it was started in."""

@@ -111,7 +111,7 @@ def all_visible(page: Page, path: Path) -> None:
             """places => places.map(place => {
                 const image = place.querySelector("img"), box = place.getBoundingClientRect();
                 const shown = image ? image.naturalWidth > 600 : place.querySelector(".main-svg") !== null;
-                return shown && box.width > 600 && box.height > 250;
+                return shown && box.width > 600 && box.height > 200;
             })"""
         )
         if len(seen) == wanted and all(seen):
