@@ -18,8 +18,9 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
 
-from shotinspace import covers, dictionary, stored
+from shotinspace import covers, dictionary, fresh, stored
 from shotinspace.check import Fault, check
 from shotinspace.draw import draw as draw_images
 from shotinspace.folders import VARIABLE
@@ -27,6 +28,7 @@ from shotinspace.page import PLOTLY, PNG
 
 CELL_SECONDS = 120
 LAST = "00-"  # the index reads what the others state, so it runs after them
+ASK = "import shotinspace.tables; print(*sorted(shotinspace.tables.opened))"  # put to the kernel when a story is told
 
 
 @dataclass
@@ -36,6 +38,7 @@ class Outcome:
     faults: list[Fault] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)  # facts, old -> new
+    kept: list[str] = field(default_factory=list)  # stories not run: nothing they are made from has changed
     written: list[str] = field(default_factory=list)  # files whose bytes changed
     without_image: list[str] = field(default_factory=list)  # charts, "notebook: title"
     no_image_because: str = ""
@@ -45,6 +48,7 @@ def build(
     notebooks: Path,
     data: Path,
     *,
+    everything: bool = False,
     redraw: bool = False,
     images: bool = True,
     workers: int = 2,
@@ -52,7 +56,8 @@ def build(
 ) -> Outcome:
     """Rebuild all stories of `notebooks` from `data`; write only when every one ran.
 
-    `redraw` draws all images again instead of reusing those whose figure is unchanged; `images=False` draws none.
+    A story is left as it is when its file, the tables it read, the package, the lock and, for the index, the facts of
+    the others are those of the last build here (see fresh.Record); `everything` runs them all. `redraw` draws all images again instead of reusing those whose figure is unchanged; `images=False` draws none.
     `tell` hears one line of progress at a time. Returns an Outcome; raises OSError when files cannot be written. On
     KeyboardInterrupt it ends its kernels and Chrome, writes nothing, and lets the interrupt pass.
     """
@@ -65,9 +70,20 @@ def build(
             shutil.copy2(path, work)
         paths = stored.paths(work)
         last = [path for path in paths if path.name.startswith(LAST)]
+        record, facts_file = fresh.Record(notebooks, data), work / stored.FACTS_FILE
         stories: dict[str, NotebookNode] = {}
+        reads: dict[str, list[str]] = {}  # the tables each story read
+        facts: dict[str, Any] = {}
         for group in ([path for path in paths if path not in last], last):
-            stories |= asyncio.run(run_all(group, data, workers, tell, outcome.failures))
+            told = facts  # by the stories before: the index prints it
+            for path in group:
+                tables = None if everything else record.tables(path, told)
+                if tables is not None:
+                    stories[path.stem], reads[path.stem] = nbformat.read(path, 4), tables
+                    outcome.kept.append(path.stem)
+            changed = [path for path in group if path.stem not in stories]
+            for name, ran in asyncio.run(run_all(changed, data, workers, tell, outcome.failures)).items():
+                stories[name], reads[name] = ran
             if outcome.failures:
                 return outcome
             try:
@@ -75,12 +91,13 @@ def build(
             except ValueError as error:
                 outcome.failures.append(str(error))
                 return outcome
-            _write_json(work / stored.FACTS_FILE, facts)
+            _write_json(facts_file, facts)
         outcome.moved = stored.changes(stored.read_facts(notebooks), facts)
         reuse = {} if redraw else _images(stored.paths(notebooks))
         _add_images(stories, reuse, outcome, draw=images, tell=tell)
-        files = {notebooks / f"{name}.ipynb": _text(story).encode() for name, story in stories.items()}
-        files[notebooks / stored.FACTS_FILE] = (work / stored.FACTS_FILE).read_bytes()
+        built = {name: _text(story).encode() for name, story in sorted(stories.items())}
+        files = {notebooks / f"{name}.ipynb": content for name, content in built.items()}
+        files[notebooks / stored.FACTS_FILE] = facts_file.read_bytes()
     files[data / "README.md"] = dictionary.render(data).encode()
     for name, story in stories.items():
         picture = covers.cover(story)
@@ -89,7 +106,12 @@ def build(
     front = notebooks.parent / "README.md"
     if front.exists():
         files[front] = covers.readme(front.read_text(encoding="utf-8"), stories).encode()
-    outcome.written = _replace(files)
+    made_from = {
+        name: record.entry(content, reads[name], told if name.startswith(LAST) else {})
+        for name, content in built.items()
+    }
+    files[notebooks / fresh.RECORD] = json.dumps(made_from, indent=1).encode()
+    outcome.written = [name for name in _replace(files) if not name.endswith(fresh.RECORD)]
     return outcome
 
 
@@ -99,11 +121,11 @@ async def run_all(
     workers: int,
     tell: Callable[[str], None],
     failures: list[str],
-    environment: dict[str, str] | None = None,
-) -> dict[str, NotebookNode]:
-    """Run notebooks, some at a time, each in a kernel of its own with `environment` on top of ours.
+) -> dict[str, tuple[NotebookNode, list[str]]]:
+    """Run notebooks, some at a time, each in a kernel of its own.
 
-    Returns those that ran, normalised, by name; appends a line to `failures` for each that did not.
+    Returns those that ran, normalised, and the tables each read, by name; appends a line to `failures` for each that
+    did not.
     """
     gate, done = asyncio.Semaphore(workers), {}
 
@@ -111,7 +133,7 @@ async def run_all(
         async with gate:
             tell(f"running {path.stem}")
             try:
-                done[path.stem] = await _execute(path, data, environment or {})
+                done[path.stem] = await _execute(path, data)
             except StoryFailed as error:
                 failures.append(f"{path.name}: {error}")
             except Exception as error:  # a kernel that never starts, a file that is no notebook
@@ -139,8 +161,9 @@ class _Client(NotebookClient):
             await self._async_cleanup_kernel()
 
 
-async def _execute(path: Path, data: Path, environment: dict[str, str]) -> NotebookNode:
+async def _execute(path: Path, data: Path) -> tuple[NotebookNode, list[str]]:
     notebook = nbformat.read(path, 4)
+    notebook.cells.append(new_code_cell(ASK))
     client = _Client(
         notebook,
         timeout=CELL_SECONDS,
@@ -150,7 +173,7 @@ async def _execute(path: Path, data: Path, environment: dict[str, str]) -> Noteb
         resources={"metadata": {"path": str(path.parent)}},
     )
     try:
-        await client.async_execute(env=os.environ | {VARIABLE: str(data)} | environment)
+        await client.async_execute(env=os.environ | {VARIABLE: str(data)})
     except CellExecutionError as error:
         raise StoryFailed(_line(f"{error.ename}: {error.evalue}")) from None
     except CellTimeoutError:
@@ -159,10 +182,11 @@ async def _execute(path: Path, data: Path, environment: dict[str, str]) -> Noteb
     except DeadKernelError:
         cell = f"code cell {client.code_cells_executed}"
         raise StoryFailed(f"the kernel died in {cell}: a crash, or too little memory") from None
+    tables = notebook.cells.pop().outputs[0].text.split()
     stored.normalise(notebook)
     for chart in stored.charts(notebook):
         chart.metadata.setdefault(PNG, nbformat.from_dict({}))["figure"] = stored.figure_hash(chart.data[PLOTLY])
-    return notebook
+    return notebook, tables
 
 
 def _line(message: str) -> str:

@@ -149,10 +149,15 @@ def lint() -> None:
 @app.command()
 def build(
     data: DataFolder = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Run every story, even if nothing it is made from changed.")
+    ] = False,
     redraw: Annotated[bool, typer.Option("--redraw", help="Draw every image again.")] = False,
     images: Annotated[bool, typer.Option("--images/--no-images", help="Draw the images (needs Chrome).")] = True,
 ) -> None:
-    """Retell the stories: check the data, run every notebook, draw images, and print which facts moved, old -> new.
+    """Retell the stories: check the data, run the notebooks, draw images, and print which facts moved, old -> new.
+
+    A notebook is left as it is while its file, the tables it read, the package and the lock are those of the last build.
 
     Example: shotinspace build
     """
@@ -163,7 +168,9 @@ def build(
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))  # as Ctrl-C: no kernel, no Chrome left
     with warn.status("checking the data") as status:
         try:
-            outcome = builder.build(notebooks, folder, redraw=redraw, images=images, tell=status.update)
+            outcome = builder.build(
+                notebooks, folder, everything=everything, redraw=redraw, images=images, tell=status.update
+            )
         except OSError as error:
             warn.print(
                 f"Could not write {error.filename or ''}: {error.strerror or error}. Nothing half-written is left."
@@ -181,6 +188,8 @@ def build(
             say.print(failure)
         say.print("Nothing was rewritten.")
         raise typer.Exit(FAULT)
+    if outcome.kept:
+        say.print(f"As they were, for nothing they rest on has changed: {len(outcome.kept)} stories (--all runs them).")
     say.print(f"Facts that moved: {len(outcome.moved)}" if outcome.moved else "No fact moved.")
     for line in outcome.moved:
         say.print(f"  {line}")

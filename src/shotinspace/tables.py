@@ -14,6 +14,7 @@ import pandas as pd
 from shotinspace import words
 from shotinspace.folders import DESCRIPTOR, find_data
 
+opened: set[str] = set()  # every table read in this process, for a build to know what a story rests on
 _PRECISION = {4: "year", 7: "month", 10: "day", 17: "minute", 20: "second"}  # by the length of the text
 _UNITS: dict[int, Literal["Y", "M", "D", "m", "s"]] = {4: "Y", 7: "M", 10: "D", 17: "m", 20: "s"}  # as numpy names them
 
@@ -81,6 +82,7 @@ class Tables:
         return self._frames[name].copy()
 
     def _load(self, resource: dict) -> pd.DataFrame:
+        opened.add(resource["name"])
         fields = resource["schema"]["fields"]
         numbers = {field["name"]: field["type"] for field in fields if field["type"] in ("integer", "number")}
         frame = pd.read_csv(
