@@ -26,7 +26,8 @@ def columns(
 
     In: `frame`, one row per seat: `flight` (name), `launched` (timestamp, UTC), `lane` (key of `lanes`), `entity` (see
     style.mark), `label` (text above the column, on one seat of the flight, else ""). `lanes`: key -> name, top to bottom.
-    `start`, `end`: the axis. Out: a Figure, as high as it has lanes. Raises ValueError when labels find no room.
+    `start`, `end`: the axis. Out: a Figure, as high as it has lanes. Of squares in one place (flights of one day) one is
+    drawn, and the subtitle says how many are not. Raises ValueError when labels find no room.
     """
     wide = width >= 600
     left, right, axis = (130 if wide else style.EDGE), 20, 30
@@ -37,16 +38,25 @@ def columns(
     def px(moment: pd.Timestamp) -> float:
         return (moment - first) / (last - first) * inner
 
+    seats = frame.sort_values(["launched", "entity"], key=lambda c: c if c.name == "launched" else c == "context")
+    crews = seats.groupby(["lane", "flight"])
+    seats = seats.assign(
+        level=crews.cumcount(), aboard=crews["flight"].transform("size"), day=seats["launched"].dt.normalize()
+    )
+    shown = seats[~seats.duplicated(["lane", "day", "level", "entity"]) | (seats["label"] != "")]
+    hidden = int(seats["lane"].isin(list(lanes)).sum() - shown["lane"].isin(list(lanes)).sum())
+    if hidden:
+        words["subtitle"] += f". Hidden behind others: {hidden:,} seats"
     y, drawn = 0.0, []
     for lane, name in lanes.items():
-        seats = frame[frame["lane"] == lane]
+        seats = shown[shown["lane"] == lane]
         named = seats[seats["label"] != ""].sort_values("launched")
         spots = letters.place(
             [px(moment) for moment in named["launched"]],
             [letters.width_of(text, style.LABEL) for text in named["label"]],
             inner,
         )
-        most = int(seats.groupby("flight").size().max()) if len(seats) else 1
+        most = int(seats["aboard"].max()) if len(seats) else 1
         above = 14 + 17 * max((spot.row + 1 for spot in spots), default=0) + SEAT * most
         y += above + (0 if wide else 18)
         drawn.append((name, seats, named, spots, y, y - (14 if wide else above + 6)))
@@ -68,9 +78,7 @@ def columns(
             font=dict(size=14),
             align="left",
         )
-        seats = seats.sort_values(["launched", "entity"], key=lambda c: c if c.name == "launched" else c == "context")
-        level = seats.groupby("flight").cumcount()
-        for entity, group in seats.assign(y=base - SEAT * (level + 0.5)).groupby("entity"):
+        for entity, group in seats.assign(y=base - SEAT * (seats["level"] + 0.5)).groupby("entity"):
             plain = entity == "context"
             fig.add_scatter(
                 x=[moment.strftime("%Y-%m-%d") for moment in group["launched"]],
@@ -83,10 +91,10 @@ def columns(
                     color=style.mark(entity).colour,
                 ),
             )
-        tall = seats.groupby("flight").size()
+        most = int(seats["aboard"].max()) if len(seats) else 1
         for row, spot in zip(named.itertuples(), spots, strict=True):
-            top = base - SEAT * tall[row.flight] - 2
-            away = base - SEAT * int(tall.max()) - 8 - 17 * spot.row
+            top = base - SEAT * row.aboard - 2
+            away = base - SEAT * most - 8 - 17 * spot.row
             fig.add_shape(
                 x0=row.launched.strftime("%Y-%m-%d"),
                 x1=row.launched.strftime("%Y-%m-%d"),

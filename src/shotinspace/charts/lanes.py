@@ -9,6 +9,7 @@ from shotinspace.charts import letters, style
 from shotinspace.safe import for_plotly
 
 MARK, ROW, TEXT = 11, 14, 17  # px: a mark, a row of marks, a row of labels
+ROWS, FEWER = 16, 6  # rows of marks in a lane, at most; of lanes too crowded for that
 LABELS = 210  # px: the widest column of names
 
 
@@ -31,7 +32,8 @@ def lanes(
     In: `frame`: `lane` (key of `names`), `begin`, `until` (timestamps), `label` ("" for none), `hover`, `entity` (see
     style.mark), `hollow` (True: the time is not its own). `names`: lane -> heading, top to bottom. `spans`: `lane`,
     `begin`, `until` (missing: open), drawn as a grey ground. `key`: entity -> word, a legend under the subtitle.
-    Out: a Figure, as high as its crowds. Raises ValueError when the labels of a lane cannot be placed.
+    Out: a Figure, as high as its crowds; where one needs more than ROWS rows, each has FEWER, the commonest `entity` of a
+    lane gives way, and the subtitle says how many marks are left out. Raises ValueError when the labels of a lane cannot be placed.
     """
     wide = width >= 600
     widest = max(letters.width_of(name, 13.5, bold=True) for name in names.values()) + 2 * style.EDGE
@@ -43,11 +45,18 @@ def lanes(
     def px(moment: pd.Timestamp) -> float:
         return (moment - first) / (last - first) * inner
 
+    there = int(frame["lane"].isin(list(names)).sum())
+    for most in (ROWS, FEWER):
+        crowds = {lane: _crowd(frame[frame["lane"] == lane], px, most) for lane in names}
+        left_out = there - sum(len(rows) for rows, _ in crowds.values())
+        if not left_out:
+            break
+    if left_out:
+        words["subtitle"] += f". Left out for want of room: {left_out:,} marks"
     legend = _legend(key or {}, inner)
     y, placed = 8.0 + 18 * (legend[-1][3] + 1 if legend else 0), []
     for lane, name in names.items():
-        rows = frame[frame["lane"] == lane].sort_values(["begin", "until"], kind="stable")
-        levels = _levels([(px(row.begin), px(row.until)) for row in rows.itertuples()])
+        rows, levels = crowds[lane]
         named = rows[rows["label"] != ""]
         spots = letters.place(
             [px(_middle(row)) for row in named.itertuples()],
@@ -91,15 +100,31 @@ def lanes(
     return fig
 
 
-def _levels(extents: list[tuple[float, float]]) -> list[int]:
-    """The row of each mark, so that no two in a row touch; in order of their beginning."""
+def _crowd(rows: pd.DataFrame, px, most: int) -> tuple[pd.DataFrame, list[int]]:
+    """The rows of a lane that find room on `most` levels, in order of their beginning, and the level of each."""
+    rows = rows.sort_values(["begin", "until"], kind="stable")
+    extents = pd.Series([(px(row.begin), px(row.until)) for row in rows.itertuples()], index=rows.index, dtype=object)
+    levels = pd.Series(_levels(extents.tolist(), 0, most), index=rows.index, dtype=int)
+    if (levels == most).any():  # first those that stand out, then as many of the others as fit below them
+        common = (rows["entity"] == rows["entity"].mode()[0]) & (rows["label"] == "")
+        above = pd.Series(_levels(extents[~common].tolist(), 0, most), index=rows.index[~common], dtype=int)
+        start = min(int(above.max()) + 1, most) if len(above) else 0
+        below = pd.Series(_levels(extents[common].tolist(), start, most), index=rows.index[common], dtype=int)
+        levels = pd.concat([above, below]).reindex(rows.index)
+    return rows[levels < most], levels[levels < most].tolist()
+
+
+def _levels(extents: list[tuple[float, float]], start: int, most: int) -> list[int]:
+    """The row of each mark, from `start`, so that no two in a row touch; `most` where there is no room left. In order of
+    their beginning."""
     ends: list[float] = []
     levels = []
     for begin, until in extents:
         middle, half = (begin + until) / 2, max(MARK, until - begin) / 2
         level = next((i for i, end in enumerate(ends) if end + 3 <= middle - half), len(ends))
-        ends[level : level + 1] = [middle + half]
-        levels.append(level)
+        if start + level < most:
+            ends[level : level + 1] = [middle + half]
+        levels.append(min(start + level, most))
     return levels
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from shotinspace.charts import letters, style
 from shotinspace.safe import for_plotly
+
+TALLEST = 100  # marks in a column: more cannot be counted, and would not fit a page
 
 
 def units(
@@ -27,7 +30,12 @@ def units(
     In: `frame`, one row per thing: `year` (whole number), `kind` (key of `kinds`, see style.mark), `hover` (text).
     `kinds`: key -> word for the legend. `years`: first and last. `brackets`: (text, first year, last year), each drawn
     above the columns it spans, clear of the columns, the edges and each other. Out: a Figure, as high as its tallest column.
+    Where a column would hold more than TALLEST marks, a mark stands for several things of a year and kind, and the
+    subtitle says for how many.
     """
+    frame, each = _bundled(frame)
+    if each > 1:
+        subtitle += f". A mark stands for up to {each:,} of a kind"
     left, right, axis = 40, 20, 30
     words = dict(title=title, subtitle=subtitle, source=source)
     inner = width - left - right
@@ -49,7 +57,7 @@ def units(
     fig.update_yaxes(
         range=[0, round(tall)],
         tickvals=[round(tick * pitch, 1) for tick in ticks],
-        ticktext=[str(tick) for tick in ticks],
+        ticktext=[f"{tick * each}" for tick in ticks],
         fixedrange=True,
     )
     for kind in kinds:
@@ -100,6 +108,20 @@ def units(
             text="<br>".join(map(for_plotly, lines)),
         )
     return fig
+
+
+def _bundled(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """The frame, or one row for up to so many of a year and kind that no column grows too tall; and how many that is."""
+    sizes = frame.groupby(["year", "kind"]).size()
+    steps = (digit * 10**power for power in count() for digit in (1, 2, 5))
+    each = next(step for step in steps if (-(-sizes // step)).groupby("year").sum().max() <= TALLEST)
+    if each == 1:
+        return frame, each
+    groups = frame.groupby(["year", "kind"])
+    place, size = groups.cumcount(), groups["kind"].transform("size")
+    more = (size - place - 1).clip(upper=each - 1)
+    hover = frame["hover"] + more.map(lambda others: f" and {others:,} more" if others else "")
+    return frame.assign(hover=hover.where(frame["hover"] != "", ""))[place % each == 0], each
 
 
 def _across(left: float, low: float, right: float, high: float, other: letters.Box) -> bool:
