@@ -13,7 +13,7 @@ from bigger import enlarge, fly_more
 from measure import Result, build, copy, duel, seconds
 
 from shotinspace import check, load, stored
-from shotinspace.page import PLOTLY, PNG
+from shotinspace.media import PLOTLY, PNG
 
 TIMES = (1, 10, 100)
 MOST_BYTES, MOST_PX = 1_000_000, 2_000  # of a notebook; of a chart's height: beyond, nobody reads it

@@ -14,7 +14,7 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 from shotinspace import stored
-from shotinspace.page import PLOTLY, WIDGET
+from shotinspace.media import PLOTLY, WIDGET
 
 
 def figures(story: Path) -> list[tuple[dict, bool]]:

@@ -26,6 +26,16 @@ from rfc3987_syntax import is_valid_syntax_absolute_iri as valid
 assert valid("https://example.org/") and not valid("example")
 """
 
+LIGHT = """
+import sys, shotinspace.cli, shotinspace.check
+heavy = {"pandas", "plotly", "skyfield", "PIL", "kaleido", "nbformat", "requests", "jsonschema"}
+assert not heavy & sys.modules.keys(), heavy & sys.modules.keys()
+import shotinspace.build, shotinspace.dictionary
+assert not (heavy - {"nbformat", "jsonschema"}) & sys.modules.keys(), "a build starts kernels; it needs none of these"
+import shotinspace.page
+assert not {"skyfield", "PIL", "kaleido", "requests"} & sys.modules.keys()
+"""
+
 
 def run(script: str) -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
@@ -37,9 +47,5 @@ def test_a_panel_does_not_wait_for_grammars_which_still_work():
     run(ASKED_DIRECTLY)
 
 
-def test_the_first_import_of_the_package_is_light():
-    run(
-        "import sys, shotinspace.cli, shotinspace.check\n"
-        "heavy = {'pandas', 'plotly', 'skyfield', 'PIL', 'kaleido', 'nbformat', 'requests', 'jsonschema'}\n"
-        "assert not heavy & sys.modules.keys(), heavy & sys.modules.keys()"
-    )
+def test_nobody_waits_for_what_they_do_not_use():
+    run(LIGHT)

@@ -24,7 +24,7 @@ from shotinspace import covers, dictionary, fresh, stored
 from shotinspace.check import Fault, check
 from shotinspace.draw import draw as draw_images
 from shotinspace.folders import VARIABLE
-from shotinspace.page import PLOTLY, PNG
+from shotinspace.media import PLOTLY, PNG
 
 CELL_SECONDS = 120
 LAST = "00-"  # the index reads what the others state, so it runs after them

@@ -8,7 +8,7 @@ import re
 from nbformat import NotebookNode
 
 from shotinspace import safe, stored
-from shotinspace.page import PNG
+from shotinspace.media import PNG
 
 FOLDER = "pictures"
 _SECTION = re.compile(r"(<!-- stories -->\n).*?(<!-- /stories -->)", re.S)

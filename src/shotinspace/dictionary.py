@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from pathlib import Path
 
 from shotinspace import safe, words
-from shotinspace.tables import load
+from shotinspace.folders import DESCRIPTOR, find_data
 
 FILE = "README.md"
 _HEAD = """# The data: what every table and field means
@@ -56,19 +58,19 @@ Found an error? Change the row, name your source, run `shotinspace check`, and p
 
 
 def render(folder: Path) -> str:
-    """The dictionary of the data in `folder`, as Markdown. Raises what `load` raises when there are no data."""
-    data = load(folder)
-    package = data.descriptor
-    coverage = data.coverage.set_index("table")
+    """The dictionary of the data in `folder`, as Markdown. Raises DataNotFound when there are no data."""
+    package = json.loads((find_data(folder) / DESCRIPTOR).read_text(encoding="utf-8"))
+    tables = {resource["name"]: _rows(folder / resource["path"]) for resource in package["resources"]}
+    coverage = {row["table"]: row for row in tables["coverage"]}
     lines = [_HEAD.format(description=package["description"])]
     for resource in package["resources"]:
         name, key = resource["name"], resource["schema"]["primaryKey"]
         lines.append(
             f"| [`{name}`](#{name}) | {resource['shotinspace:row']} | "
-            f"{', '.join(f'`{part}`' for part in key)} | {len(data[name]):,} | {words.day(coverage.loc[name, 'covers_until'])} |\n"
+            f"{', '.join(f'`{part}`' for part in key)} | {len(tables[name]):,} | {words.day(coverage[name]['covers_until'])} |\n"
         )
     for resource in package["resources"]:
-        lines.append(_table(resource, coverage.loc[resource["name"], "scope"]))
+        lines.append(_table(resource, coverage[resource["name"]]["scope"]))
     lines.append(
         _FOOT.format(
             title=package["title"],
@@ -78,6 +80,11 @@ def render(folder: Path) -> str:
         )
     )
     return "".join(lines)
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as handle:  # no pandas: a build should not wait for it
+        return list(csv.DictReader(handle))
 
 
 def _table(resource: dict, scope: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
+import numpy as np
 import pandas as pd
 from skyfield.api import EarthSatellite, load, load_file, wgs84
 
@@ -33,12 +34,12 @@ def track(elements: pd.DataFrame, start: str, end: str, *, step_s: int = 60) -> 
     moments = pd.date_range(
         pd.Timestamp(start).tz_localize(None), pd.Timestamp(end).tz_localize(None), freq=f"{step_s}s"
     )
-    epochs = elements["epoch_from"].reset_index(drop=True)
-    nearest = [(epochs - moment).abs().idxmin() for moment in moments]
+    apart = np.abs(moments.to_numpy()[:, None] - elements["epoch_from"].to_numpy())
+    nearest = apart.argmin(axis=1)
     frames = []
     for index in dict.fromkeys(nearest):
         row = elements.iloc[index]
-        chosen = moments[[found == index for found in nearest]]
+        chosen = moments[nearest == index]
         clock = _timescale().from_datetimes(list(chosen.tz_localize("UTC").to_pydatetime()))
         at = EarthSatellite(row["line1"], row["line2"], "ISS", _timescale()).at(clock)
         below = wgs84.subpoint_of(at)

@@ -24,13 +24,9 @@ import plotly.io as pio
 from IPython.display import display
 
 from shotinspace import words
+from shotinspace.media import FACTS, PLOTLY, PNG, WIDGET
 from shotinspace.safe import for_html, for_markdown
 from shotinspace.tables import Tables
-
-PLOTLY = "application/vnd.plotly.v1+json"
-WIDGET = "application/vnd.jupyter.widget-view+json"
-FACTS = "application/vnd.shotinspace.facts+json"
-PNG = "image/png"
 
 _DECIMALS = re.compile(r"\.(\d+)[f%]$")
 _desk: Tables | None = None  # the tables of the notebook at hand, set by header()

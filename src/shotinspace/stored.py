@@ -15,7 +15,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from shotinspace.page import FACTS, PLOTLY, PNG, WIDGET
+from shotinspace.media import FACTS, PLOTLY, PNG, WIDGET
 
 FACTS_FILE = "facts.json"
 OURS = "shotinspace"  # a notebook's metadata that are the build's own
