@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 
-import data
+import growth
 import kernels
 import lab
 import stock
@@ -23,8 +23,8 @@ ROWS = {
     "tests": suite.tests,
     "open": lab.opened,
     "bytes": stock.stored_bytes,
-    "tables": data.tables,
-    "flights": data.flights,
+    "tables": growth.tables,
+    "flights": growth.flights,
 }
 
 

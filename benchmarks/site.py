@@ -26,7 +26,7 @@ from nbformat import v4
 from playwright.sync_api import Browser, sync_playwright
 
 from shotinspace import site, stored
-from shotinspace.page import PLOTLY
+from shotinspace.media import PLOTLY
 from shotinspace.site.address import Address
 
 ROOT = Path(__file__).parents[1]

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from shotinspace import build as builder
 from shotinspace import cli, draw, stored
-from shotinspace.page import PLOTLY, PNG
+from shotinspace.media import PLOTLY, PNG
 
 ROOT = Path(__file__).parents[1]
 STORY = [

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from shotinspace import covers, stored
-from shotinspace.page import FACTS
+from shotinspace.media import FACTS
 
 ROOT = Path(__file__).parents[1]
 STORIES = stored.paths(ROOT / "notebooks")

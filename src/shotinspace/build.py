@@ -57,7 +57,8 @@ def build(
     """Rebuild all stories of `notebooks` from `data`; write only when every one ran.
 
     A story is left as it is when its file, the tables it read, the package, the lock and, for the index, the facts of
-    the others are those of the last build here (see fresh.Record); `everything` runs them all. `redraw` draws all images again instead of reusing those whose figure is unchanged; `images=False` draws none.
+    the others are those of the last build here (see fresh.Record); `everything` runs them all. `redraw` draws all
+    images again instead of reusing those whose figure is unchanged; `images=False` draws none.
     `tell` hears one line of progress at a time. Returns an Outcome; raises OSError when files cannot be written. On
     KeyboardInterrupt it ends its kernels and Chrome, writes nothing, and lets the interrupt pass.
     """
@@ -121,8 +122,9 @@ async def run_all(
     workers: int,
     tell: Callable[[str], None],
     failures: list[str],
+    environment: dict[str, str] | None = None,
 ) -> dict[str, tuple[NotebookNode, list[str]]]:
-    """Run notebooks, some at a time, each in a kernel of its own.
+    """Run notebooks, some at a time, each in a kernel of its own with `environment` on top of ours.
 
     Returns those that ran, normalised, and the tables each read, by name; appends a line to `failures` for each that
     did not.
@@ -133,7 +135,7 @@ async def run_all(
         async with gate:
             tell(f"running {path.stem}")
             try:
-                done[path.stem] = await _execute(path, data)
+                done[path.stem] = await _execute(path, data, environment or {})
             except StoryFailed as error:
                 failures.append(f"{path.name}: {error}")
             except Exception as error:  # a kernel that never starts, a file that is no notebook
@@ -161,7 +163,7 @@ class _Client(NotebookClient):
             await self._async_cleanup_kernel()
 
 
-async def _execute(path: Path, data: Path) -> tuple[NotebookNode, list[str]]:
+async def _execute(path: Path, data: Path, environment: dict[str, str]) -> tuple[NotebookNode, list[str]]:
     notebook = nbformat.read(path, 4)
     notebook.cells.append(new_code_cell(ASK))
     client = _Client(
@@ -173,7 +175,7 @@ async def _execute(path: Path, data: Path) -> tuple[NotebookNode, list[str]]:
         resources={"metadata": {"path": str(path.parent)}},
     )
     try:
-        await client.async_execute(env=os.environ | {VARIABLE: str(data)})
+        await client.async_execute(env=os.environ | {VARIABLE: str(data)} | environment)
     except CellExecutionError as error:
         raise StoryFailed(_line(f"{error.ename}: {error.evalue}")) from None
     except CellTimeoutError:

@@ -25,7 +25,7 @@ from nbformat import NotebookNode
 from PIL import Image
 
 from shotinspace import stored
-from shotinspace.page import FACTS, PLOTLY, PNG
+from shotinspace.media import FACTS, PLOTLY, PNG
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("data", "notebooks", "src", "tests", ".github")

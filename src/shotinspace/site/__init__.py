@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from shotinspace import build, stored
-from shotinspace.page import PLOTLY
+from shotinspace.media import PLOTLY
 from shotinspace.site import pages, plotlyjs
 from shotinspace.site.address import Address
 
@@ -35,7 +35,7 @@ def phone_figures(notebooks: Path, data: Path, tell: Callable[[str], None] = lam
         for width in PHONES:
             paths = [path for path in stored.paths(Path(scratch)) if path.stem not in found]
             done = asyncio.run(build.run_all(paths, data, 2, tell, [], {"SHOTINSPACE_WIDTH": str(width)}))
-            found |= {name: [chart.data[PLOTLY] for chart in stored.charts(story)] for name, story in done.items()}
+            found |= {name: [chart.data[PLOTLY] for chart in stored.charts(story)] for name, (story, _) in done.items()}
     return found
 
 

@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from PIL import Image
 
 from shotinspace.charts import style
-from shotinspace.page import FACTS, PLOTLY, PNG, WIDGET
+from shotinspace.media import FACTS, PLOTLY, PNG, WIDGET
 
 ABOVE = 10  # px left above the plot: the subtitle stands higher (charts/style.py)
 COLOURS = {  # what people call the colours of charts/style.py

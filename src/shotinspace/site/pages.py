@@ -24,7 +24,7 @@ from traitlets.config import Config
 
 from shotinspace import covers, stored, words
 from shotinspace.folders import DESCRIPTOR
-from shotinspace.page import PLOTLY
+from shotinspace.media import PLOTLY
 from shotinspace.site import chart as charts
 from shotinspace.site import markup
 from shotinspace.site.address import Address

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -48,9 +49,9 @@ def tables() -> Iterator[Result]:
         with tempfile.TemporaryDirectory() as folder:
             data = enlarge(Path(folder), times)
             rounds = 3 if times < 100 else 1
-            ours, plain = duel(lambda: _load(data), lambda: _read(data), rounds, warm=times == 1)
+            ours, plain = duel(partial(_load, data), partial(_read, data), rounds, warm=times == 1)
             loads.append(ours)
-            checks.append(min(seconds(lambda: _check(data)) for _ in range(rounds)))
+            checks.append(min(seconds(partial(_check, data)) for _ in range(rounds)))
             yield Result(f"load(), {times}x rows / read_csv", ours, plain, None)
             yield Result(f"check, {times}x rows / read_csv", checks[-1], plain, None)
     yield _growth("load()", loads)
@@ -58,12 +59,12 @@ def tables() -> Iterator[Result]:
 
 
 def flights() -> Iterator[Result]:
-    """build at 1, 10 and 100 times the crewed flights, images drawn; the largest notebook, the tallest chart."""
+    """Build at 1, 10 and 100 times the crewed flights, images drawn; the largest notebook, the tallest chart."""
     took: list[float] = []
     for times in TIMES:
         with tempfile.TemporaryDirectory() as folder:
             project = copy(Path(folder), fly_more(Path(folder) / "data", times))
-            took.append(seconds(lambda: build(project, "--all", "--redraw")))
+            took.append(seconds(partial(build, project, "--all", "--redraw")))
             stories = [(path, nbformat.read(path, 4)) for path in stored.paths(project / "notebooks")]
             largest = max(path.stat().st_size for path, _ in stories)
             charts = [chart for _, story in stories for chart in stored.charts(story)]
