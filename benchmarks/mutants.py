@@ -31,13 +31,15 @@ def main() -> int:
     """Print a line for each mutant as it is done, the survivors again, and the score."""
     wanted = " ".join(sys.argv[1:]).lower()
     mutants = [mutant for mutant in MUTANTS if wanted in mutant.what.lower()]
-    tests = dict.fromkeys(test for mutant in mutants for test in mutant.tests)
-    with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
-        broken = first_failure(copy(Path(folder)), tuple(tests))
-    if broken:
-        print(f"The unbroken project fails already: {broken}")
-        return 1
     survivors = []
+    print("The unbroken project first.", flush=True)
+    with tempfile.TemporaryDirectory(prefix="mutant-") as folder, ThreadPoolExecutor(PROCESSES) as pool:
+        project = copy(Path(folder))
+        tests = sorted({test.split("::")[0] for mutant in mutants for test in mutant.tests})
+        failed = [name for name in pool.map(lambda test: first_failure(project, (test,)), tests) if name]
+    if failed:
+        print(f"It fails already: {', '.join(failed)}")
+        return 1
     with ThreadPoolExecutor(PROCESSES) as pool:
         for mutant, caught, seconds in pool.map(tried, mutants):
             print(f"{seconds:5.1f} s  {mutant.what:58} {caught[:120] or 'SURVIVED'}", flush=True)
