@@ -1,8 +1,8 @@
 """The stored stories as they are published: fit for a code host, harvested, short, and the house in order."""
 
+import json
 import os
 import re
-import shutil
 import statistics
 import subprocess
 import sys
@@ -13,8 +13,8 @@ import nbformat
 import pytest
 import yaml
 
-from shotinspace import covers, stored
-from shotinspace.media import FACTS
+from shotinspace import covers, page, stored
+from shotinspace.media import FACTS, PLOTLY, PNG
 
 ROOT = Path(__file__).parents[1]
 STORIES = stored.paths(ROOT / "notebooks")
@@ -25,10 +25,23 @@ def test_stored_notebooks_are_publishable():
     assert not faults, "\n".join(faults)
 
 
+def story(tmp_path, change):
+    """A folder with one of the published stories alone, after `change` was made to it."""
+    tmp_path.mkdir(exist_ok=True)
+    notebook = nbformat.read(ROOT / "notebooks/01-the-race.ipynb", 4)
+    change(notebook)
+    (tmp_path / "01-the-race.ipynb").write_text(nbformat.writes(notebook), encoding="utf-8")
+    facts = stored.read_facts(ROOT / "notebooks")
+    (tmp_path / "facts.json").write_text(json.dumps({"01-the-race": facts["01-the-race"]}), encoding="utf-8")
+    return tmp_path
+
+
 def saved(tmp_path, change):
     """What the lint says of the published stories after `change` was made to one and it was saved."""
     folder = tmp_path / "notebooks"
-    shutil.copytree(ROOT / "notebooks", folder, ignore=shutil.ignore_patterns(".*", "saved"))
+    folder.mkdir(parents=True)
+    for path in [*STORIES, ROOT / "notebooks/facts.json"]:
+        (folder / path.name).write_bytes(path.read_bytes())  # to be written to, even where the original may not
     story = folder / "01-the-race.ipynb"
     notebook = nbformat.read(story, 4)
     change(notebook)
@@ -68,6 +81,94 @@ def test_a_prose_edit_needs_no_build_unless_another_program_left_its_marks(tmp_p
 
     (fault,) = saved(tmp_path / "elsewhere", in_jupyterlab)
     assert "01-the-race.ipynb: saved since the build by another program" in fault
+
+
+def chart(notebook):
+    return stored.charts(notebook)[0]
+
+
+def told(text):
+    """A change of what the first table shows."""
+
+    def change(notebook):
+        output = next(output for _, output in stored.outputs(notebook) if "text/html" in output.get("data", {}))
+        output.data["text/html"] += text
+
+    return change
+
+
+def prose(text):
+    def change(notebook):
+        notebook.cells[0].source += f"\n\n{text}"
+
+    return change
+
+
+def printed(kind, **cells):
+    def change(notebook):
+        cell = next(cell for cell in notebook.cells if cell.get("outputs"))
+        cell.outputs.append(nbformat.v4.new_output(kind, **cells))
+
+    return change
+
+
+WIDGET_STATE = {"application/vnd.jupyter.widget-state+json": {"state": {}}}
+UNFIT = {  # what is done to a story, by what the lint says of it
+    "does not open with a Markdown title": lambda nb: nb.cells.pop(0),
+    "the title holds a figure": lambda nb: nb.cells[0].update(source="# It took 377 days"),
+    "metadata.widgets is stored": lambda nb: nb.metadata.update(widgets=WIDGET_STATE),
+    "execution count 99, expected": lambda nb: nb.cells[1].update(execution_count=99),
+    "bytes, expected at most 300,000": prose("word " * 60_000),
+    "typed number 377 in prose": prose("It took 377 days."),
+    "a dollar sign in prose": prose("It cost $5."),
+    "stored error NameError": printed("error", ename="NameError", evalue="x", traceback=[]),
+    "warning on stderr: it will go": printed("stream", name="stderr", text="it will go\n"),
+    "a dollar sign in what is shown": told("$"),
+    "a machine's path": told("/home/ann/x.csv"),
+    "path in the output": told("C:\\Users\\ann\\x.csv"),
+    "a token, a key or a password": told(f"ghp_{'a1B2c3D4' * 5}"),
+    "token, a key or a password": told("LAUNCH_LIBRARY_KEY=0a1b2c3d4e5f6071"),
+    "key or a password in the output": told("a-token-of-this-machine"),
+    "a script in the output": told("<SCRIPT>x()</script>"),
+    "a widget without a chart": printed("display_data", data={page.WIDGET: {"model_id": "x"}}),
+    "scattergl needs the network or WebGL": lambda nb: chart(nb).data[PLOTLY]["data"][0].update(type="scattergl"),
+    "a dollar sign in a chart's text": lambda nb: chart(nb).data[PLOTLY]["layout"]["title"].update(text="$1 to $2"),
+    "chart without a fixed height": lambda nb: chart(nb).data[PLOTLY]["layout"].pop("height"),
+    "html, markdown or svg beside a chart": lambda nb: chart(nb).data.update({"text/html": "<p>x"}),
+    "alt text missing or too short": lambda nb: chart(nb).metadata[PNG].update(alt="A chart."),
+    "alt text and text/plain differ": lambda nb: chart(nb).data.update({"text/plain": "x"}),
+    "chart without an image": lambda nb: chart(nb).data.pop(PNG),
+    "not the one the build drew": lambda nb: chart(nb).data[PLOTLY]["layout"]["title"].update(text="Else"),
+    "image is not the one the build drew": lambda nb: chart(nb).metadata[PNG].update(image="0" * 16),
+    "is used twice": lambda nb: [part.data[FACTS]["facts"].update(x=1) for _, part in stored.outputs(nb) if FACTS in part.get("data", {})],
+    "does not agree with the stored notebooks (01-the-race.": lambda nb: next(
+        part for _, part in stored.outputs(nb) if FACTS in part.get("data", {})
+    ).data[FACTS]["facts"].update(another=1),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("complaint", UNFIT)
+def test_what_may_not_be_published_is_named(complaint, tmp_path, monkeypatch):
+    monkeypatch.setenv("SOME_TOKEN", "a-token-of-this-machine")
+    folder = story(tmp_path, UNFIT[complaint])
+    assert any(complaint in fault for fault in stored.lint(folder)), stored.lint(folder)
+
+
+def test_an_image_that_is_none_is_named(tmp_path):
+    def forge(notebook):
+        forged = chart(notebook)
+        forged.data[PNG] = "R0lGODlh"  # a GIF's first bytes
+        forged.metadata[PNG]["image"] = stored.image_hash(forged.data[PNG])
+
+    assert any("the image is not a PNG" in fault for fault in stored.lint(story(tmp_path, forge)))
+
+
+def test_a_folder_without_stories_or_with_strangers_is_named(tmp_path):
+    assert stored.lint(tmp_path) == [f"no notebooks in {tmp_path.name}/"]
+    (tmp_path / "Untitled.ipynb").write_text("{}")
+    assert any(fault.startswith("Untitled.ipynb: not a story") for fault in stored.lint(tmp_path))
+    (tmp_path / "01-broken.ipynb").write_text("{}")
+    assert any(fault.startswith("01-broken.ipynb: not a valid notebook") for fault in stored.lint(tmp_path))
 
 
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)

@@ -7,6 +7,7 @@ import copy
 import hashlib
 import html
 import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +24,13 @@ MOST_BYTES = 300_000  # a code host's viewer fails on large notebooks; ours stay
 SHORTEST_ALT = 40  # letters: less cannot say what kind of chart, of what, showing what
 _FORBIDDEN_TRACES = {"scattergeo", "choropleth", "scattermap", "choroplethmap", "densitymap", "scattergl"}
 _RIVALS = ("text/html", "text/markdown", "image/svg+xml")
-_MACHINE_PATH = re.compile(r"(?<![\w/])/(home|root|Users|work|tmp|private)/|[A-Z]:\\\\")
+_MACHINE_PATH = re.compile(r"(?<![\w/])/(home|root|Users|work|tmp|private)/|\b[A-Z]:\\\w")
+# What tokens of code hosts and clouds look like, a private key, and a key or password that is set to something.
+_SECRET = re.compile(
+    r"\b(gh[opsru]_\w{30,}|github_pat_\w{30,}|AKIA[0-9A-Z]{16}|xox[abprs]-[\w-]{10,}|sk-[\w-]{20,})"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY|(?i:(key|token|secret|password)[\"']?\s*[:=]\s*[\"']?[\w+/-]{12,})"
+)
+_NAMES_A_SECRET = re.compile(r"(KEY|TOKEN|SECRET|PASSWORD)$")
 # A typed number in prose: not in a link or code, not a year or date, not part of a name (MS-19, Apollo 11).
 _NOT_PROSE = re.compile(r"`[^`]*`|\]\([^)]*\)|https?://\S+|<[^>]*>|^\s*\d+\.\s", re.M)
 _DATE = re.compile(r"\b(\d{1,2} [A-Z][a-z]+ )?(1[89]|20)\d\d(-\d\d){0,2}\b")
@@ -239,12 +246,20 @@ def _lint_output(output: NotebookNode) -> Iterator[str]:
         yield "a dollar sign in what is shown starts a formula; write dollars or USD"
     if _MACHINE_PATH.search(shown):
         yield "a machine's path in the output"
+    everything = json.dumps({kind: value for kind, value in data.items() if kind != PNG}, ensure_ascii=False) + shown
+    if _SECRET.search(everything) or any(secret in everything for secret in _secrets()):
+        yield "what looks like a token, a key or a password in the output: take it out, and have it revoked"
     if "<script" in shown.lower():
         yield "a script in the output"
     if WIDGET in data and PLOTLY not in data:
         yield "a widget without a chart for readers who cannot run it; use Panel"
     if PLOTLY in data:
         yield from _lint_chart(output)
+
+
+def _secrets() -> list[str]:
+    """What this machine's environment keeps under the name of a key, a token, a secret or a password."""
+    return [value for name, value in os.environ.items() if _NAMES_A_SECRET.search(name.upper()) and len(value) > 11]
 
 
 def _lint_chart(output: NotebookNode) -> Iterator[str]:

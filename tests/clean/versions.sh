@@ -26,8 +26,8 @@ esac
 uv pip install -q --python .venv/bin/python -r "$work/versions.txt"
 uv pip install -q --python .venv/bin/python --no-deps --no-build-isolation .
 echo "== $which on $(.venv/bin/python --version)"
-diff <(sed -nE 's/^([A-Za-z0-9._-]+==[^ ;\\]+).*/\1/p' requirements.txt | sort) <(uv pip freeze -q --python .venv/bin/python | sort) |
-  sed -n 's/^> //p' | grep -v '^shotinspace' | paste -sd' ' | sed 's/^/not as locked: /'
+pins() { sed -nE 's/^([A-Za-z0-9._-]+==[^ ;\\]+).*/\1/p' | grep -v '^shotinspace==' | sort; }
+echo "not as locked: $(comm -13 <(pins <requirements.txt) <(uv pip freeze -q --python .venv/bin/python | pins) | paste -sd' ')"
 
 if [ "$which" = lock ]; then
   .venv/bin/python -m pytest
