@@ -1,5 +1,6 @@
 """The stored stories as they are published: fit for a code host, harvested, short, and the house in order."""
 
+import html
 import json
 import os
 import re
@@ -203,7 +204,7 @@ def test_links_between_files_resolve():
                 if "text/markdown" in output.get("data", {})
             ]
         for text in texts:
-            for target in re.findall(r"\]\((?!https?:|#)([^)\s]+)\)", text):
+            for target in re.findall(r"(?:\]\(|(?:href|src)=\")(?!https?:|#)([^)\"\s]+)[)\"]", text):
                 assert (path.parent / target).exists(), f"{path.name} links to {target}, which is not there"
 
 
@@ -258,5 +259,5 @@ def test_the_readme_lists_every_story_with_its_stored_picture():
     notebooks = {path.stem: nbformat.read(path, 4) for path in STORIES}
     assert covers.readme(text, notebooks) == text
     for name, notebook in notebooks.items():
-        assert stored.title(notebook) in text
+        assert stored.title(notebook) in html.unescape(text)
         assert (ROOT / "notebooks/pictures" / f"{name}.png").read_bytes() == covers.cover(notebook)[0]

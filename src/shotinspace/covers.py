@@ -11,7 +11,8 @@ from shotinspace import safe, stored
 from shotinspace.media import PNG
 
 FOLDER = "pictures"
-_SECTION = re.compile(r"(<!-- stories -->\n).*?(<!-- /stories -->)", re.S)
+_LEAD = re.compile(r"(<!-- lead -->\n).*?(<!-- /lead -->)", re.S)
+_STORIES = re.compile(r"(<!-- stories -->\n).*?(<!-- /stories -->)", re.S)
 
 
 def cover(notebook: NotebookNode) -> tuple[bytes, str] | None:
@@ -24,12 +25,21 @@ def cover(notebook: NotebookNode) -> tuple[bytes, str] | None:
 
 
 def readme(text: str, stories: dict[str, NotebookNode]) -> str:
-    """The README with its list of stories renewed; unchanged when it has no `<!-- stories -->` section."""
-    parts = []
-    for name, notebook in sorted(stories.items()):
-        link, title = f"notebooks/{name}.ipynb", safe.for_markdown(stored.title(notebook))
-        parts.append(f"### [{title}]({link})\n")
-        picture = cover(notebook)
-        if picture:
-            parts.append(f"[![{safe.for_markdown(picture[1])}](notebooks/{FOLDER}/{name}.png)]({link})\n")
-    return _SECTION.sub(lambda found: found[1] + "\n" + "\n".join(parts) + "\n" + found[2], text)
+    """The README renewed: the first story between `<!-- lead -->` and `<!-- /lead -->`, large; the others in two columns
+    between `<!-- stories -->` and `<!-- /stories -->`. What has no such place stays as it is."""
+    if not stories:
+        return text
+    (first, notebook), *others = sorted(stories.items())
+    link, title, picture = f"notebooks/{first}.ipynb", safe.for_markdown(stored.title(notebook)), cover(notebook)
+    lead = f"[![{safe.for_markdown(picture[1])}](notebooks/{FOLDER}/{first}.png)]({link})\n\n" if picture else ""
+    lead += f"**[{title}]({link})**\n"
+    cells = [_cell(name, notebook) for name, notebook in others]
+    rows = ["<tr>\n" + "\n".join(cells[i : i + 2]) + "\n</tr>\n" for i in range(0, len(cells), 2)]
+    text = _LEAD.sub(lambda found: f"{found[1]}\n{lead}\n{found[2]}", text)
+    return _STORIES.sub(lambda found: f"{found[1]}\n<table>\n{''.join(rows)}</table>\n\n{found[2]}", text)
+
+
+def _cell(name: str, notebook: NotebookNode) -> str:
+    link, title, picture = f"notebooks/{name}.ipynb", safe.for_html(stored.title(notebook)), cover(notebook)
+    image = f'<img src="notebooks/{FOLDER}/{name}.png" alt="{safe.for_html(picture[1])}">' if picture else ""
+    return f'<td width="50%" valign="top"><a href="{link}">{image}<br><b>{title}</b></a></td>'
