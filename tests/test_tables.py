@@ -84,7 +84,7 @@ def test_data_are_found_from_inside_the_project_by_folder_or_by_variable(tmp_pat
     monkeypatch.delenv("SHOTINSPACE_DATA", raising=False)
     assert load().folder == ROOT / "data"
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(DataNotFound, match="name the folder with --data or the variable SHOTINSPACE_DATA"):
+    with pytest.raises(DataNotFound, match="name its data folder: .+ --data or the variable SHOTINSPACE_DATA"):
         load()
     monkeypatch.setenv("SHOTINSPACE_DATA", str(ROOT / "data"))
     assert load().folder == ROOT / "data"
