@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
-from kernels import STORIES
+from kernels import QUIET, STORIES
 from measure import Result
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
@@ -50,7 +50,8 @@ def stored_bytes() -> Iterator[Result]:
         for story in STORIES:
             path = write(story, Path(folder), renderer="notebook")
             notebook = nbformat.read(path, 4)
-            NotebookClient(notebook, timeout=300, resources={"metadata": {"path": folder}}).execute()
+            place = {"metadata": {"path": folder}}
+            NotebookClient(notebook, timeout=300, extra_arguments=QUIET, resources=place).execute()
             nbformat.write(notebook, path)
             theirs += path.stat().st_size
     ours = sum(story.stat().st_size for story in STORIES)
