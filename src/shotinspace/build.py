@@ -141,7 +141,8 @@ async def run_all(
             except Exception as error:  # a kernel that never starts, a file that is no notebook
                 failures.append(f"{path.name}: could not be run ({type(error).__name__}): {_line(str(error))}")
 
-    await asyncio.gather(*(run(path) for path in paths))
+    longest_first = sorted(paths, key=lambda path: -path.stat().st_size)  # so that no worker waits at the end
+    await asyncio.gather(*(run(path) for path in longest_first))
     return done
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import textwrap
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
@@ -102,6 +102,43 @@ def room(title: str, subtitle: str, source: str, *, width: int, height: int, lef
     return heads, subs, feet, margin, Frame(width - left - right, height - top - bottom)
 
 
+class Canvas(go.Figure):
+    """A Figure that takes in all its new annotations and shapes at once, when its layout is next asked for.
+
+    Plotly copies every annotation a figure has for each one added: a crowded chart spent most of its time on that.
+    """
+
+    _waiting: tuple[tuple[str, dict[str, Any]], ...] = ()  # plotly asks for the layout before a figure is made
+
+    def add_annotation(self, **annotation: Any) -> Canvas:
+        """As go.Figure.add_annotation, told by name."""
+        self._waiting = (*self._waiting, ("annotations", annotation))
+        return self
+
+    def add_shape(self, **shape: Any) -> Canvas:
+        """As go.Figure.add_shape, told by name."""
+        self._waiting = (*self._waiting, ("shapes", shape))
+        return self
+
+    @property
+    def layout(self) -> go.Layout:
+        """The layout, whole."""
+        layout, waiting = super().layout, self._waiting
+        self._waiting = ()
+        for kind in dict.fromkeys(kind for kind, _ in waiting):
+            layout[kind] = [*layout[kind], *(words for its, words in waiting if its == kind)]
+        return layout
+
+    @layout.setter
+    def layout(self, layout: Any) -> None:
+        go.Figure.layout.fset(self, layout)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As go.Figure.to_dict."""
+        self.layout  # noqa: B018  to be asked for is what makes it whole
+        return super().to_dict()
+
+
 def canvas(
     title: str,
     subtitle: str,
@@ -121,7 +158,7 @@ def canvas(
     heads, subs, feet, margin, frame = room(
         title, subtitle, source, width=width, height=height, left=left, right=right, axis=axis
     )
-    fig = go.Figure()
+    fig = Canvas()
     fig.update_layout(
         template=TEMPLATE,
         width=width,
