@@ -238,6 +238,7 @@ def site(
             say.print("Nothing was written: mend the notebooks first, or run shotinspace build.")
             raise typer.Exit(FAULT)
         try:
+            edition.check_place(out)
             figures = edition.phone_figures(notebooks, folder, status.update) if phone else {}
             written = edition.write(notebooks, folder, out, place, status.update, figures)
         except edition.NotOurs as error:

@@ -54,7 +54,7 @@ def write(
     Raises NotOurs when `out` holds anything but an earlier site, OSError when a disk fails: then the earlier site stands.
     """
     out = out.absolute()
-    _ours(out)
+    check_place(out)
     out.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:
@@ -68,7 +68,7 @@ def write(
         bundle = plotlyjs.choose(written.kinds, notebooks.parent)
         (new / "plotly.min.js").write_text(bundle.script, encoding="utf-8")
         written.advice = bundle.advice
-        _ours(out)
+        check_place(out)
         if out.exists():
             os.replace(out, aside / "old")
         try:
@@ -82,7 +82,8 @@ def write(
     return written
 
 
-def _ours(out: Path) -> None:
+def check_place(out: Path) -> None:
+    """Raises NotOurs when the site may not go to `out`: it is no folder, or holds anything but an earlier site."""
     if out.is_symlink() or (out.exists() and not out.is_dir()):
         raise NotOurs(f"{out} is not a folder: name another with --out.")
     if out.is_dir() and any(out.iterdir()) and not (out / MARK).is_file():
