@@ -29,17 +29,14 @@ def readme(text: str, stories: dict[str, NotebookNode]) -> str:
     between `<!-- stories -->` and `<!-- /stories -->`. What has no such place stays as it is."""
     if not stories:
         return text
-    (first, notebook), *others = sorted(stories.items())
-    link, title, picture = f"notebooks/{first}.ipynb", safe.for_markdown(stored.title(notebook)), cover(notebook)
-    lead = f"[![{safe.for_markdown(picture[1])}](notebooks/{FOLDER}/{first}.png)]({link})\n\n" if picture else ""
-    lead += f"**[{title}]({link})**\n"
-    cells = [_cell(name, notebook) for name, notebook in others]
+    first, *others = [_entry(name, notebook) for name, notebook in sorted(stories.items())]
+    cells = [f'<td width="50%" valign="top">{entry}</td>' for entry in others]
     rows = ["<tr>\n" + "\n".join(cells[i : i + 2]) + "\n</tr>\n" for i in range(0, len(cells), 2)]
-    text = _LEAD.sub(lambda found: f"{found[1]}\n{lead}\n{found[2]}", text)
+    text = _LEAD.sub(lambda found: f"{found[1]}\n<p>{first}</p>\n\n{found[2]}", text)
     return _STORIES.sub(lambda found: f"{found[1]}\n<table>\n{''.join(rows)}</table>\n\n{found[2]}", text)
 
 
-def _cell(name: str, notebook: NotebookNode) -> str:
-    link, title, picture = f"notebooks/{name}.ipynb", safe.for_html(stored.title(notebook)), cover(notebook)
-    image = f'<img src="notebooks/{FOLDER}/{name}.png" alt="{safe.for_html(picture[1])}">' if picture else ""
-    return f'<td width="50%" valign="top"><a href="{link}">{image}<br><b>{title}</b></a></td>'
+def _entry(name: str, notebook: NotebookNode) -> str:
+    title, picture = safe.for_html(stored.title(notebook)), cover(notebook)
+    image = f'<img src="notebooks/{FOLDER}/{name}.png" alt="{safe.for_html(picture[1])}"><br>' if picture else ""
+    return f'<a href="notebooks/{name}.ipynb">{image}<b>{title}</b></a>'

@@ -23,7 +23,7 @@ class Record:
     """What the stories of one folder were made from when they were built, and what they would be made from now."""
 
     def __init__(self, notebooks: Path, data: Path) -> None:
-        self._path, self._data = notebooks / RECORD, data
+        self._path = notebooks / RECORD
         self._paths = {
             resource["name"]: data / resource["path"]
             for resource in json.loads((data / DESCRIPTOR).read_text(encoding="utf-8"))["resources"]
