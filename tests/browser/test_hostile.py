@@ -13,7 +13,7 @@ import pytest
 from conftest import Lab
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import Browser, Page
-from test_lab import open_story, run, save
+from test_lab import no_error, open_story, run, save
 
 ROOT = Path(__file__).parents[2]
 AWAY = "https://away.invalid"
@@ -123,7 +123,7 @@ def test_hostile_texts_are_shown_and_not_run(browser: Browser, lab: Lab, folder:
     page = open_story(browser, lab, path)
     seen = watch(page)
     run(page, "Run", "Run All Cells")
-    assert not page.locator("[data-mime-type='application/vnd.jupyter.error']").count()
+    no_error(page, path.stem)
     nothing_ran(page, seen)
     shown(page, panel=True)
     for i in [*range(1, len(HOSTILE)), 0]:

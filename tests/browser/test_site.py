@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -141,7 +142,7 @@ def test_each_chart_gives_its_table_its_words_and_its_files(browser: Browser, si
                     )
         mark = page.locator("figure.chart").nth(2).get_attribute("id")
         page.locator("figure.chart").nth(2).get_by_role("link", name="Link to the chart").click()
-        assert page.url.endswith(f"#{mark}")
+        expect(page).to_have_url(re.compile(f"#{mark}$"))
 
 
 def test_the_code_is_folded_and_one_button_unfolds_all(browser: Browser, site: dict) -> None:
@@ -208,7 +209,7 @@ def test_the_keyboard_reaches_every_control_and_one_sees_where_it_is(browser: Br
         expect(page.locator(".skip")).to_be_focused()
         assert page.locator(".skip").bounding_box()["x"] >= 0
         page.keyboard.press("Enter")
-        assert page.url.endswith("#content")
+        expect(page).to_have_url(re.compile("#content$"))
     with opened(browser, f"{site['disk']}{name}.html") as page:
         wanted = page.evaluate("""() => {
             window.places = [...document.querySelectorAll('a[href], button, summary, [tabindex="0"]')]
