@@ -16,6 +16,10 @@ WORKERS = 2
 ROUNDS = 3
 
 
+class Missing(Exception):
+    """Something a row needs is not installed; the message says what, and how to get it."""
+
+
 @dataclass
 class Result:
     """One line of the table: two amounts in one unit, and the ratio that is aimed at (None: only stated)."""
