@@ -17,6 +17,9 @@ STORIES = sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
 PLOTLY = "application/vnd.plotly.v1+json"
 TALL = {"width": 1400, "height": 12_000}  # JupyterLab draws only what is near the window: all of it, then
 ERRORS = ".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']"  # tracebacks, and warnings
+LATE = (
+    "[anywidget] Failed to initialize model."  # of a control from before a reload, on a busy machine; shown is another
+)
 LOST = "Error displaying widget"
 CHARTS = ".jp-RenderedPlotly, .jupyter-widgets .js-plotly-plot"
 
@@ -211,6 +214,7 @@ def test_a_visit(browser: Browser, lab: Lab, path: Path) -> None:
     assert runs == list(range(1, len(runs) + 1))
     assert figures(kept) == figures(path), f"{path.name}: a save changed a figure"
 
+    assert not troubles
     reload(page, path)
     no_error(page, path.stem)
     all_visible(page, path)
@@ -218,6 +222,6 @@ def test_a_visit(browser: Browser, lab: Lab, path: Path) -> None:
     run(page, "Kernel", "Restart Kernel and Run All Cells")
     no_error(page, path.stem)
     all_live(page, path)
-    assert not troubles
+    assert set(troubles) <= {LATE}
     lab.end_kernels(page)
     page.close()
