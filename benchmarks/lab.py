@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,10 +12,14 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import stock
 from kernels import STORIES
-from measure import Missing, Result, copy
+from measure import Result, chromium, copy
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 SECONDS = 60
 ROUNDS = 2
@@ -38,16 +41,9 @@ DRAWN = """wanted => {
 
 
 def _start(folder: Path, settings: Path) -> tuple[subprocess.Popen, Path]:
-    command = [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        "--no-browser",
-        "--expose-app-in-browser",
-        f"--ServerApp.root_dir={folder}",
-    ]
-    command += ["--ServerApp.ip=127.0.0.1", "--ServerApp.port=0"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--expose-app-in-browser"]
+    command += [f"--ServerApp.root_dir={folder}", "--ServerApp.ip=127.0.0.1", "--ServerApp.port=0"]
+    if os.geteuid() == 0:
         command.append("--allow-root")
     environment = os.environ | {
         "JUPYTERLAB_WORKSPACES_DIR": str(settings / "workspaces"),
@@ -69,7 +65,7 @@ def _address(process: subprocess.Popen, log: Path, since: float) -> tuple[str, s
     return found[1], found[2]
 
 
-def _drawn(browser, folder: Path, notebook: str, charts: int) -> float:
+def _drawn(browser: Browser, folder: Path, notebook: str, charts: int) -> float:
     """Seconds from starting JupyterLab, through Run All, until so many charts are drawn."""
     with tempfile.TemporaryDirectory() as settings:
         start = time.perf_counter()
@@ -91,16 +87,8 @@ def _drawn(browser, folder: Path, notebook: str, charts: int) -> float:
 
 def opened() -> Iterator[Result]:
     """From `jupyter lab` through Run All to the last chart drawn, each story, beside its figures with plotly's defaults."""
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        raise Missing("install tests/browser/requirements.txt beside the project's own") from None
-    path = next((found for name in ("chromium", "google-chrome") if (found := shutil.which(name))), None)
-    if path is None:
-        raise Missing("install Chromium or Chrome (Debian: apt install chromium)")
     totals = [0.0, 0.0]
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    with chromium() as browser, tempfile.TemporaryDirectory() as folder:
         project, plain = copy(Path(folder)), Path(folder) / "stock"
         plain.mkdir()
         for story in STORIES:

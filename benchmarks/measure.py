@@ -7,9 +7,14 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[1]
 WORKERS = 2
@@ -46,6 +51,20 @@ class Result:
         ratio = "" if self.ratio is None else f"{self.ratio:.3f}"
         met = {None: "", True: "yes", False: "NO"}[self.met]
         return self.what, *amounts, ratio, "" if self.aim is None else f"<= {self.aim}", met
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, driven by Playwright. Raises Missing when either is not installed."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        raise Missing("install tests/browser/requirements.txt beside the project's own") from None
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        raise Missing("install Chromium or Chrome (Debian: apt install chromium)")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
 
 
 def seconds(action: Callable[[], object]) -> float:

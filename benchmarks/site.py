@@ -11,23 +11,26 @@ from __future__ import annotations
 import gzip
 import json
 import mimetypes
-import shutil
 import statistics
 import sys
 import tempfile
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat
+from measure import Missing, chromium
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from nbformat import v4
-from playwright.sync_api import Browser, sync_playwright
 
 from shotinspace import site, stored
 from shotinspace.media import PLOTLY
 from shotinspace.site.address import Address
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[1]
 RUNS = 3
@@ -133,10 +136,9 @@ def main() -> None:
     name = sys.argv[1] if len(sys.argv) > 1 else "01-the-race"
     story = ROOT / "notebooks" / f"{name}.ipynb"
     charts = len(stored.charts(nbformat.read(story, 4)))
-    path = next(found for found in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if found)
     notebooks, data = ROOT / "notebooks", ROOT / "data"
     phone = site.phone_figures(notebooks, data)  # first: it needs the event loop for itself
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         written = site.write(notebooks, data, Path(folder, "site"), Address("", ""), phone=phone)
         if written.advice:
             print(written.advice)
@@ -144,12 +146,10 @@ def main() -> None:
         server = ThreadingHTTPServer(("127.0.0.1", 0), lambda *args: Gzipped(*args, directory=folder))
         threading.Thread(target=server.serve_forever, daemon=True).start()
         home = f"http://127.0.0.1:{server.server_port}/"
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         runs = [
             (read(browser, f"{home}site/{name}.html", charts), read(browser, f"{home}stock.html", charts))
             for _ in range(RUNS)
         ]
-        browser.close()
         server.shutdown()
     print(f"{name}, {charts} charts; middle of {RUNS} runs\n{'':30}{'ours':>12}{'stock':>12}{'ratio':>8}")
     for what in runs[0][0]:
@@ -159,4 +159,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except Missing as error:
+        sys.exit(str(error))
