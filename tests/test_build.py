@@ -214,8 +214,11 @@ def test_whatever_chrome_does_drawing_ends_and_says_why(project, monkeypatch, th
 
 
 @needs_signals
+@pytest.mark.parametrize(
+    "begun", [signal.SIG_DFL, signal.SIG_IGN], ids=["by a person", "by a script, in the background"]
+)
 @pytest.mark.parametrize(("when", "sent"), [("running", signal.SIGINT), ("drawing", signal.SIGTERM)])
-def test_a_build_that_is_stopped_leaves_no_process_and_no_half_file(project, tmp_path_factory, sent, when):
+def test_a_build_that_is_stopped_leaves_no_process_and_no_half_file(project, tmp_path_factory, sent, when, begun):
     scratch = tmp_path_factory.mktemp("scratch")
     waits = f"import os, time\nprint(os.getpid(), file=open({str(noted(project))!r}, 'a'))\ntime.sleep(1000)"
     if when == "running":
@@ -224,7 +227,11 @@ def test_a_build_that_is_stopped_leaves_no_process_and_no_half_file(project, tmp
     env = os.environ | {"BROWSER_PATH": str(strange_chrome(project, HANGS)), "TMPDIR": str(scratch)}
     before = snapshot(project)
     process = subprocess.Popen(
-        [sys.executable, "-m", "shotinspace.cli", "build"], env=env, text=True, stderr=subprocess.PIPE
+        [sys.executable, "-m", "shotinspace.cli", "build"],
+        env=env,
+        text=True,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, begun),
     )
     deadline = time.monotonic() + 60
     while len(pids(project)) < 2 and time.monotonic() < deadline:

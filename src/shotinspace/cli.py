@@ -165,6 +165,7 @@ def build(
     from shotinspace import build as builder
     from shotinspace import check as checker
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's background job begins with it ignored
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))  # as Ctrl-C: no kernel, no Chrome left
     with warn.status("checking the data") as status:
         try:
