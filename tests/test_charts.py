@@ -15,6 +15,7 @@ from shotinspace.charts import (
     letters,
     pairs,
     ranks,
+    shares,
     slip,
     spans,
     stays,
@@ -195,6 +196,11 @@ def draw_pairs(width=900, text="a long text that has to be broken over lines whe
     return pairs.pairs(rows, ("the-challenge", "One"), ("context", "Another name"), width=width, **WORDS)
 
 
+def draw_shares(width=900, label="flights"):
+    rows = pd.DataFrame({"label": [label, "seats"], "high": [30, 5], "medium": [10, 0], "low": [0, 15]})
+    return shares.shares(rows, ["high", "medium", "low"], width=width, **WORDS)
+
+
 def draw_all(width):
     people = pd.DataFrame(
         {
@@ -262,6 +268,7 @@ def draw_all(width):
         draw_amounts(width),
         draw_tiles(width),
         draw_pairs(width),
+        draw_shares(width),
         style.blank("nothing here", width=width, **WORDS),
     ]
 
@@ -277,7 +284,14 @@ def test_every_form_has_a_fixed_size_its_words_and_no_packed_numbers(width):
         assert not {trace.type for trace in fig.data} & {"scattergl", "scattergeo", "scattermap"}
 
 
-def test_no_line_of_a_title_is_wider_than_the_chart():
+@pytest.mark.parametrize("width", [400, 900])
+def test_no_line_of_a_title_is_wider_than_the_chart_it_stands_on(width):
+    for fig in draw_all(width):
+        lines = fig.layout.title.text.removeprefix("<b>").removesuffix("</b>").split("<br>")
+        assert all(style.width_of(line, style.TITLE, bold=True) <= width - 2 * style.EDGE for line in lines)
+
+
+def test_a_title_is_broken_between_words_and_none_is_lost():
     for width in (400, 900):
         lines = style.wrap(WORDS["title"], style.TITLE, width - 2 * style.EDGE, bold=True)
         assert " ".join(lines) == WORDS["title"]
@@ -313,8 +327,7 @@ def test_a_kept_promise_ends_on_the_diagonal_and_an_open_one_fades_out_at_the_da
 def test_a_step_never_reached_is_said_and_not_drawn():
     fig = draw_all(900)[2]
     assert any(note.text == "not on record" for note in fig.layout.annotations)
-    stems = [shape for shape in fig.layout.shapes if shape.x1]
-    assert [shape.x1 for shape in stems] == [378]
+    assert [shape.x1 for shape in fig.layout.shapes] == [378], "one stem, for the one that was reached"
 
 
 def test_the_ground_track_is_cut_at_the_date_line():
@@ -345,6 +358,7 @@ def test_text_from_a_table_cannot_act_in_a_chart():
         draw_amounts(label=HOSTILE),
         draw_tiles(name=HOSTILE),
         draw_pairs(text=HOSTILE),
+        draw_shares(label=HOSTILE),
     ):
         shown = str(page.figure_json(fig))
         assert "<a href" not in shown and "$1$" not in shown
@@ -383,7 +397,7 @@ def test_a_time_that_is_not_its_own_is_hollow_and_a_long_shoot_is_a_bar():
     documentary = next(trace for trace in fig.data if trace.hovertext is None and trace.text == ("The Challenge",) * 2)
     assert documentary.marker.color == (style.PAPER, style.mark("documentary").colour)
     (bar,) = [shape for shape in fig.layout.shapes if shape.x0 == "1990-01-01"]
-    assert bar.x1 == "1999-12-31"
+    assert bar.x1 == "1999-12-31" and bar.fillcolor == style.mark("documentary").colour
 
 
 def test_tiles_say_their_verdict_and_break_on_a_phone():
@@ -394,6 +408,14 @@ def test_tiles_say_their_verdict_and_break_on_a_phone():
         tiles.tiles(
             pd.DataFrame({"row": ["a"], "name": "x", "verdict": "maybe", "hover": ""}), {"a": "A"}, ["true"], **WORDS
         )
+
+
+def test_a_whole_is_divided_in_proportion_and_its_parts_lie_end_to_end():
+    parts = [shape for shape in draw_shares().layout.shapes if shape.type == "rect"]
+    assert [(part.x0, part.x1) for part in parts] == [(0, 0.75), (0.75, 1), (0, 0.25), (0.25, 1)], "an empty part: none"
+    assert [part.fillcolor for part in parts] == [shares.SHADES[i] for i in (0, 1, 0, 2)], "each part keeps its shade"
+    printed = [note.text for note in draw_shares().layout.annotations if note.xanchor == "center"]
+    assert printed == ["30", "10", "5", "15"]
 
 
 def test_bars_back_to_back_are_in_proportion():

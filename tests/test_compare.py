@@ -28,6 +28,7 @@ def test_a_shoot_stands_where_the_table_says_and_as_precisely(shots):
 def test_an_archive_film_stands_where_its_camera_stood(shots):
     row = shots.loc["apollo-11-2019"]
     assert (row["place"], row["known_by"], row["begin"].year) == ("capsules", "flights", 1969)
+    assert shots.loc["destiny-in-space", "when"] == "6 April 1984 to 8 August 1992", "from its first flight to its last"
 
 
 def test_without_shoot_or_flight_the_release_stands_in_and_says_so(shots):

@@ -76,10 +76,21 @@ STAYS = [
     ("frank-rubio", "2022-116A", "2023-024A", 371, 0.5, "tass-1681263"),
 ]
 
+# hop, who was aboard, source
+HOPS = [
+    ("1961-S135", {"alan-shepard"}, "gcat-rides-2024"),
+    ("1961-S216", {"gus-grissom"}, "gcat-rides-2024"),
+    ("1963-S401", {"joseph-walker"}, "gcat-rides-2024"),
+    ("1967-S535", {"michael-adams"}, "gcat-rides-2024"),
+    ("2004-S56", {"brian-binnie"}, "gcat-rides-2024"),
+    ("2021-S45", {"jeff-bezos", "mark-bezos", "wally-funk", "oliver-daemen"}, "ccb-ns16"),
+    ("2021-S69", {"chris-boshuizen", "glen-de-vries", "audrey-powers", "william-shatner"}, "ars-ns18"),
+]
+
 
 def test_at_least_thirty_flights_are_compared_and_every_source_is_listed():
     assert len({flight for flight, *_ in PRINTED} | {flight for _, flight, *_ in STAYS}) >= 30
-    assert {source for *_, source in [*PRINTED, *STAYS]} <= SOURCES
+    assert {source for *_, source in [*PRINTED, *STAYS, *HOPS]} <= SOURCES
 
 
 @pytest.mark.parametrize(("flight", "field", "printed", "exact", "source"), PRINTED)
@@ -94,6 +105,12 @@ def test_a_stay_is_as_long_and_ends_in_the_ship_a_source_prints(person, up, down
     seat = SEATS[(SEATS["person_id"] == person) & (SEATS["flight_id"] == up)].iloc[0]
     assert seat["landed_on"] == down
     assert abs(seat["days_in_space"] - days) <= tolerance
+
+
+@pytest.mark.parametrize(("hop", "people", "source"), HOPS)
+def test_aboard_a_hop_are_those_a_source_names(hop, people, source):
+    named = DATA.suborbital_flights.set_index("flight_id").loc[hop, "people"]
+    assert set(named.split(";")) == people, source
 
 
 def test_the_swap_of_october_2021():
@@ -115,6 +132,16 @@ def test_ranks_the_longest_stay_and_the_crews_that_changed_ships():
     for up, down in empty_ships.items():
         assert set(SEATS.loc[SEATS["flight_id"] == up, "landed_on"]) == {down}
         assert FLIGHTS.loc[down, "crewed_launch"] == "no"
+
+
+def test_a_sunrise_is_a_change_from_dark_to_light_seen_in_the_window():
+    light = [True, True, False, False, True, False]
+    path = pd.DataFrame({"time": pd.date_range("2021-10-05", periods=6, freq="min"), "sunlit": light})
+    assert orbit.sunrises(path) == 1, "one sunrise, two sunsets"
+    assert orbit.sunrises(path.iloc[2:]) == 1, "a window that opens in the dark"
+    assert orbit.sunrises(path.iloc[4:]) == 0, "the sun was up already"
+    night = orbit.nights(path).iloc[0]
+    assert (night["begin"], night["end"]) == (pd.Timestamp("2021-10-05 00:02"), pd.Timestamp("2021-10-05 00:04"))
 
 
 def test_the_station_flies_at_its_inclination_and_a_third_of_the_time_in_the_dark():

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from slices import cut, rows, write
 
 from shotinspace import load
 from shotinspace.folders import DataNotFound
@@ -49,6 +50,15 @@ def test_numbers_are_numbers_and_dates_bring_their_spans(data):
     assert productions.loc["the-challenge", "budget_amount"] > 100_000_000
     assert productions.loc["the-challenge", "released_from"] == pd.Timestamp("2023-04-20")
     assert pd.isna(productions.loc["untitled-cruise-liman", "minutes_from_space"])
+
+
+def test_only_an_empty_cell_is_missing(tmp_path):
+    folder = cut(tmp_path / "data")
+    found = rows(folder / "people.csv")
+    found[0]["name_full"], found[1]["name_full"], found[2]["name_full"] = "NA", "None", ""
+    write(folder / "people.csv", found)
+    names = load(folder).people["name_full"]
+    assert list(names[:2]) == ["NA", "None"] and pd.isna(names[2]), "a name may be spelt like that"
 
 
 def test_a_caller_may_change_its_copy_without_changing_the_next(data):

@@ -182,7 +182,8 @@ def _every_source_is_used(descriptor: dict, tables: Tables) -> Iterator[Fault]:
 
 
 def _evidence(tables: Tables, rows: dict[str, dict[str, tuple[int, Row]]]) -> Iterator[Fault]:
-    """Evidence points at a cell that exists and is filled; every range has evidence, and ends at its extremes."""
+    """Evidence points at a cell that exists and is filled; a page that agrees prints the figure of the cell; every
+    range has evidence, and ends at its extremes."""
     seen: dict[tuple[str, str, str], list[str]] = {}
     for line, row in tables["evidence"]:
         table = row["table"]
@@ -196,6 +197,15 @@ def _evidence(tables: Tables, rows: dict[str, dict[str, tuple[int, Row]]]) -> It
         elif not target[1][row["field"]]:
             yield Fault(
                 "evidence.csv", line, "field", quoted(row["field"]), f"a cell that is filled; {row['row_id']} has none"
+            )
+        elif row["agrees"] == "yes" and not _printed_as(target[1][row["field"]], row):
+            yield Fault(
+                f"{table}.csv",
+                target[0],
+                row["field"],
+                quoted(target[1][row["field"]]),
+                f"the figure {row['source_id']} prints, {quoted(row['value_as_printed'])}; "
+                f"or no or rounds as agrees in evidence.csv:{line}",
             )
         seen.setdefault((table, row["row_id"], row["field"]), []).append(row["value_as_printed"])
     for name, keyed in rows.items():
@@ -221,7 +231,7 @@ def _evidence(tables: Tables, rows: dict[str, dict[str, tuple[int, Row]]]) -> It
                     )
                     continue
                 for end in ends:
-                    if not any(abs(end - figure) <= 1e-9 * abs(end) for figure in printed):
+                    if not _among(end, printed):
                         yield Fault(
                             f"{name}.csv",
                             line,
@@ -229,6 +239,17 @@ def _evidence(tables: Tables, rows: dict[str, dict[str, tuple[int, Row]]]) -> It
                             f"an end {end:,.15g} that no evidence prints",
                             "the extremes of its evidence",
                         )
+
+
+def _printed_as(cell: str, evidence: Row) -> bool:
+    """Whether the figures a page prints hold the cell's; words hold anything. Stays are printed as days, hours, minutes
+    and seconds: the rules of flights judge them by launch and landing."""
+    figures, value = _figures(evidence["value_as_printed"]), number(cell)
+    return not figures or value is None or evidence["field"] == "days_in_space" or _among(value, figures)
+
+
+def _among(value: float, figures: list[float]) -> bool:
+    return any(abs(value - figure) <= 1e-9 * abs(value) for figure in figures)
 
 
 def _corrections(tables: Tables, rows: dict[str, dict[str, tuple[int, Row]]]) -> Iterator[Fault]:
