@@ -483,7 +483,7 @@ CODE = [
     Mutant("folders: the variable ignored", code("folders.py", "folder or os.environ.get(VARIABLE)", "folder"), ("tests/test_tables.py",)),
     Mutant("cli: a fault ends in 0", code("cli.py", "raise typer.Exit(FAULT if faults else FINE)", "raise typer.Exit(FINE)"), ("tests/test_build.py",)),
     Mutant("check: dates off the calendar pass", code("check/rules.py", "calendar.monthrange(year, month)[1]", "31"), JUDGED),
-    Mutant("check: an end nobody prints passes", code("check/rules.py", "<= 1e-9 * abs(end)", "<= 1e9 * abs(end)"), JUDGED),
+    Mutant("check: an end nobody prints passes", code("check/rules.py", "if not _among(end, printed):", "if False:"), JUDGED),
     Mutant("check: a correction may be undone", code("check/rules.py", 'if target[field] != row["expect"]:', "if False:"), JUDGED),
     Mutant("check: rules of one table forgotten", code("check/rules.py", "RULES.append((names, function))", "RULES.append((names, function)) if len(names) > 1 else None"), JUDGED),
     Mutant("check: a table ahead of its clock", code("check/rules.py", "> until[: len(row[column][:10])]", "> '9999'"), JUDGED),
