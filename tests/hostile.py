@@ -16,7 +16,7 @@ STRINGS = {
     "link": "<a href=\"javascript:document.title='hacked'\">read on</a>",
     "svg": "<svg onload=\"document.title='hacked'\"><style>body{display:none}</style></svg>",
     "frame": "<iframe srcdoc=\"<script>top.document.title='hacked'</script>\"></iframe>",
-    "handler": "<b onmouseover=\"document.title='hacked'\" style=\"position:fixed\">bold</b>",
+    "handler": '<b onmouseover="document.title=\'hacked\'" style="position:fixed">bold</b>',
     "quote": "\"' onmouseover=\"document.title='hacked'\" x='",
     "template": "{{ 7 * 7 }}{% include 'page.html.j2' %}",
     "line": "\u2028document.title='hacked'\u2029",

@@ -64,6 +64,7 @@ def test_citation_descriptor_and_changes_name_one_version():
     cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     package = json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))
     changed = re.search(r"^## ([\d.]+)", (ROOT / "data/CHANGELOG.md").read_text(encoding="utf-8"), re.M)
+    assert cited["cff-version"] == "1.2.0" and cited["type"] == "dataset", "the form that citation tools read"
     assert cited["version"] == package["version"] == changed[1]
 
 

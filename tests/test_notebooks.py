@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from shotinspace import covers, page, stored
-from shotinspace.media import FACTS, PLOTLY, PNG
+from shotinspace.media import FACTS, PLOTLY, PNG, WIDGET
 
 ROOT = Path(__file__).parents[1]
 STORIES = stored.paths(ROOT / "notebooks")
@@ -48,6 +48,24 @@ def saved(tmp_path, change):
     change(notebook)
     nbformat.write(notebook, story)
     return stored.lint(folder)
+
+
+def test_what_differs_between_runs_is_taken_out():
+    """A widget's id is random, a kernel's version is the machine's; both are the same after any run."""
+
+    def ran(model, python):
+        notebook = nbformat.read(ROOT / "notebooks/01-the-race.ipynb", 4)
+        notebook.metadata["language_info"]["version"] = python
+        notebook.metadata["widgets"] = {"state": {model: {}}}
+        panels = [output for output in stored.charts(notebook) if WIDGET in output.data]
+        for panel in panels:
+            panel.data[WIDGET]["model_id"] = model
+        assert panels
+        return nbformat.writes(stored.normalise(notebook))
+
+    assert (
+        ran("1f", "3.11.7") == ran("2e", "3.14.0") == (ROOT / "notebooks/01-the-race.ipynb").read_text("utf-8").rstrip()
+    )
 
 
 def test_an_edit_without_a_build_names_the_cell_and_the_charts_below(tmp_path):

@@ -144,6 +144,14 @@ def test_spoilt_answers_are_read_or_refused_in_words(case):
         assert frames and all(hasattr(frame, "columns") for frame in frames.values())
 
 
+@pytest.mark.parametrize(
+    "text", ["<b>MS-19", "a <script src=x>", "JavaScript:alert(1)", "=1+1", "@x", "5 $", "x" * 201]
+)
+def test_text_that_could_act_is_refused_and_what_it_was_is_said(text):
+    with pytest.raises(Unfit, match="^a name (holds markup or a formula|has 201 letters)"):
+        clean(text, "a name")
+
+
 @given(st.text(max_size=300))
 def test_cleaned_text_is_fit_for_a_cell_or_refused(text):
     try:

@@ -537,7 +537,7 @@ ENVIRONMENT = [
     Mutant("lock: a hash gone", a_lost_hash, (STORED,)),
     Mutant("lock: a registry's address", put("requirements.txt", "anywidget==", "--index-url https://example.org/simple\nanywidget=="), (STORED,)),
     Mutant("project: a need that is not locked", put("pyproject.toml", 'dependencies = [\n', 'dependencies = [\n    "polars>=1.0",\n'), (STORED,)),
-    Mutant("project: another version than cited", put("CITATION.cff", "version: ", "version: 9."), (STORED, HOUSE, "tests/test_dictionary.py")),
+    Mutant("project: another version than cited", put("CITATION.cff", "\nversion: ", "\nversion: 9."), (STORED, HOUSE, "tests/test_dictionary.py")),
     Mutant("conda: a Python we do not support", put("environment.yml", "python=3.13", "python=3.10"), (STORED,)),
     Mutant("conda: packages of its own", put("environment.yml", "- -r requirements.txt", "- pandas"), (STORED,)),
     Mutant("Binder: the package fetches more", put("postBuild", "--no-deps ", ""), (STORED,)),
