@@ -8,6 +8,7 @@ from importlib.resources import files
 import numpy as np
 import pandas as pd
 from skyfield.api import EarthSatellite, load, load_file, wgs84
+from skyfield.nutationlib import iau2000b_radians
 
 
 @cache
@@ -41,6 +42,9 @@ def track(elements: pd.DataFrame, start: str, end: str, *, step_s: int = 60) -> 
         row = elements.iloc[index]
         chosen = moments[nearest == index]
         clock = _timescale().from_datetimes(list(chosen.tz_localize("UTC").to_pydatetime()))
+        # The short nutation series, right to a thousandth of an arcsecond, as Skyfield's own almanac takes it: the long
+        # one would be most of this function's time.
+        clock._nutation_angles_radians = iau2000b_radians(clock)
         at = EarthSatellite(row["line1"], row["line2"], "ISS", _timescale()).at(clock)
         below = wgs84.subpoint_of(at)
         frames.append(

@@ -49,43 +49,64 @@ def place(anchors: list[float], widths: list[float], room: float, *, gap: float 
     for width in widths:
         if width > room:
             raise ValueError(f"a label of {width:.0f} px does not fit a chart of {room:.0f} px")
+    spots = [
+        list(dict.fromkeys(min(max(0.0, left), room - width) for left in (x - 3, x - width / 2, x - width + 3)))
+        for x, width in zip(anchors, widths, strict=True)
+    ]
+    bars = _bars(anchors, widths, spots, gap)
     tries = 0
 
-    def settle(placed: dict[int, Place], limit: int) -> dict[int, Place] | None:
+    def settle(depth: int, taken: list[int], limit: int) -> dict[int, Place] | None:
+        """Places for the labels from `depth` on, once the spots `taken` in each row are; None when there are none."""
         nonlocal tries
-        if len(placed) == len(order):
-            return placed
-        index = order[len(placed)]
-        x, width = anchors[index], widths[index]
-        lefts = dict.fromkeys(min(max(0.0, left), room - width) for left in (x - 3, x - width / 2, x - width + 3))
+        if depth == len(order):
+            return {}
+        index = order[depth]
+        below, above = 0, sum(taken)
         for row in range(limit):
-            for left in lefts:
+            above -= taken[row]
+            for number, left in enumerate(spots[index]):
                 tries += 1
                 if tries > 20_000:
                     return None
-                if all(_clear(left, row, width, x, other, anchors[i], gap) for i, other in placed.items()):
-                    done = settle(placed | {index: Place(left, row, width)}, limit)
-                    if done:
-                        return done
+                mine, beside, under, over = bars[index][number]
+                if not (taken[row] & beside or below & under or above & over):
+                    rest = settle(depth + 1, [*taken[:row], taken[row] | mine, *taken[row + 1 :]], limit)
+                    if rest is not None:
+                        return rest | {index: Place(left, row, widths[index])}
+            below += taken[row]
         return None
 
     for limit in range(1, rows + 1):  # as few rows as will do
         tries = 0
-        done = settle({}, limit)
+        done = settle(0, [0] * limit, limit)
         if done is not None:
             return [done[i] for i in range(len(anchors))]
     raise ValueError(f"{len(anchors)} labels do not fit {rows} rows of {room:.0f} px")
 
 
-def _clear(left: float, row: int, width: float, x: float, other: Place, other_x: float, gap: float) -> bool:
-    right, other_right = left + width, other.left + other.width
-    if row == other.row:
-        return right + gap <= other.left or other_right + gap <= left
-    if abs(x - other_x) < 5:  # two marks in one place share a leader
-        return True
-    if row < other.row:  # the other's leader comes down past this label
-        return not left - 1.5 < other_x < right + 1.5
-    return not other.left - 1.5 < x < other_right + 1.5
+def _bars(
+    anchors: list[float], widths: list[float], spots: list[list[float]], gap: float
+) -> list[list[tuple[int, int, int, int]]]:
+    """For each spot of each label four sets of spots, as the bits of a number: itself, and those it bars in its own
+    row, in the rows below and in the rows above. A search asks for the same pairs many thousand times."""
+    every = [(index, left) for index, lefts in enumerate(spots) for left in lefts]
+    bars: list[list[tuple[int, int, int, int]]] = [[] for _ in spots]
+    for place, (index, left) in enumerate(every):
+        right, x = left + widths[index], anchors[index]
+        beside = under = over = 0
+        for bit, (other, other_left) in enumerate(every):
+            other_right, other_x = other_left + widths[other], anchors[other]
+            if not (right + gap <= other_left or other_right + gap <= left):
+                beside |= 1 << bit
+            if abs(x - other_x) < 5:  # two marks in one place share a leader
+                continue
+            if other_left - 1.5 < x < other_right + 1.5:  # this one's leader would come down past the other
+                under |= 1 << bit
+            if left - 1.5 < other_x < right + 1.5:  # the other's would come down past this one
+                over |= 1 << bit
+        bars[index].append((1 << place, beside, under, over))
+    return bars
 
 
 class Box(NamedTuple):

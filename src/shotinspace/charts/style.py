@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import textwrap
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
@@ -66,7 +67,8 @@ TEMPLATE = go.layout.Template(
 )
 
 
-def wrap(text: str, size: float, width: float, *, bold: bool = False) -> list[str]:
+@lru_cache(1000)  # a chart asks twice, and a redrawn panel again
+def wrap(text: str, size: float, width: float, *, bold: bool = False) -> tuple[str, ...]:
     """Break a line of text so that each piece, set in `size` px, fits `width` px."""
     letters = max(10, int(len(text) * width / max(width_of(text, size, bold=bold), 1)) + 1)
     while letters > 10 and any(width_of(line, size, bold=bold) > width for line in _broken(text, letters)):
@@ -77,8 +79,8 @@ def wrap(text: str, size: float, width: float, *, bold: bool = False) -> list[st
     return _broken(text, letters)
 
 
-def _broken(text: str, letters: int) -> list[str]:
-    return textwrap.wrap(text, letters, break_long_words=False) or [""]
+def _broken(text: str, letters: int) -> tuple[str, ...]:
+    return tuple(textwrap.wrap(text, letters, break_long_words=False)) or ("",)
 
 
 class Frame(NamedTuple):
