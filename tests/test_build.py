@@ -16,8 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from slices import whole
 from typer.testing import CliRunner
 
-from shotinspace import build as builder
-from shotinspace import cli, draw, stored
+from shotinspace import cli, draw, kernels, nursery, stored
 from shotinspace.media import PLOTLY, PNG
 
 ROOT = Path(__file__).parents[1]
@@ -121,7 +120,7 @@ def test_a_story_that_fails_is_named_and_nothing_is_rewritten(project, cell, mes
 
 
 def test_a_cell_that_never_ends_is_stopped_and_named(project, monkeypatch):
-    monkeypatch.setattr(builder, "CELL_SECONDS", 1)
+    monkeypatch.setattr(kernels, "CELL_SECONDS", 1)
     write_story(project, ["while True:\n    pass"])
     before = snapshot(project)
     result = run(project, "build", "--no-images")
@@ -243,6 +242,43 @@ def test_a_build_that_is_stopped_leaves_no_process_and_no_half_file(project, tmp
     assert process.returncode == 130 and "Stopped." in said and "Traceback" not in said, said
     assert all_gone(pids(project))
     assert snapshot(project) == before and not list(scratch.glob("shotinspace-*"))
+
+
+@pytest.mark.skipif(not kernels.POSSIBLE, reason="kernels are not forked here")
+def test_a_forked_kernel_says_what_an_ordinary_one_says(project, monkeypatch):
+    write_story(project, [*STORY, "import os\nprint(os.getcwd() != os.environ['SHOTINSPACE_DATA'])"], "02-other")
+    assert run(project, "build", "--no-images").exit_code == 0
+    before = snapshot(project)
+    monkeypatch.setattr(kernels, "POSSIBLE", False)
+    again = run(project, "build", "--all", "--no-images")
+    assert "nothing, all is as it was" in again.output and snapshot(project) == before
+
+
+@pytest.mark.skipif(not kernels.POSSIBLE, reason="kernels are not forked here")
+def test_a_nursery_that_hangs_or_dies_is_said_and_not_waited_for(project, monkeypatch):
+    monkeypatch.setattr(nursery, "SECONDS", 1)
+    for fate, words in ((signal.SIGSTOP, "gave none within 1 seconds"), (signal.SIGKILL, "ended with code -9")):
+        with kernels.Kernels(project / "notebooks", project / "data") as run_by:
+            run_by.prepare()
+            run_by._nursery._process.send_signal(fate)
+            failures = []
+            assert run_by.run([project / "notebooks/01-small.ipynb"], print, failures) == {}
+        assert len(failures) == 1 and "01-small.ipynb: could not be run (RuntimeError): the process" in failures[0]
+        assert words in failures[0]
+    assert not psutil.Process().children(recursive=True)
+
+
+@needs_signals
+def test_a_build_that_is_killed_leaves_no_kernel(project):
+    note = f"print(os.getpid(), os.getppid(), file=open({str(noted(project))!r}, 'a'))"
+    write_story(project, [f"import os, time\n{note}\ntime.sleep(1000)"])
+    process = subprocess.Popen([sys.executable, "-m", "shotinspace.cli", "build"], stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while not pids(project) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    process.kill()
+    process.wait()
+    assert all_gone(pids(project)), "its parent gone, a kernel ends itself"
 
 
 def test_data_at_fault_stop_the_build_before_anything_runs(project):

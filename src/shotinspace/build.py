@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell
 
 from shotinspace import covers, dictionary, fresh, stored
 from shotinspace.check import Fault, check
 from shotinspace.draw import draw as draw_images
-from shotinspace.folders import VARIABLE
+from shotinspace.kernels import Kernels
 from shotinspace.media import PLOTLY, PNG
 
-CELL_SECONDS = 120
 LAST = "00-"  # the index reads what the others state, so it runs after them
-ASK = "import shotinspace.tables; print(*sorted(shotinspace.tables.opened))"  # put to the kernel when a story is told
 
 
 @dataclass
@@ -62,53 +56,31 @@ def build(
     `tell` hears one line of progress at a time. Returns an Outcome; raises OSError when files cannot be written. On
     KeyboardInterrupt it ends its kernels and Chrome, writes nothing, and lets the interrupt pass.
     """
-    outcome = Outcome(faults=check(data))
-    if outcome.faults:
-        return outcome
+    outcome = Outcome()
+    record = fresh.Record(notebooks, data)
     with tempfile.TemporaryDirectory(prefix="shotinspace-") as scratch:
         work = Path(scratch)
         for path in stored.paths(notebooks):
             shutil.copy2(path, work)
-        paths = stored.paths(work)
-        last = [path for path in paths if path.name.startswith(LAST)]
-        record, facts_file = fresh.Record(notebooks, data), work / stored.FACTS_FILE
-        stories: dict[str, NotebookNode] = {}
-        reads: dict[str, list[str]] = {}  # the tables each story read
-        facts: dict[str, Any] = {}
-        for group in ([path for path in paths if path not in last], last):
-            told = facts  # by the stories before: the index prints it
-            for path in group:
-                tables = None if everything else record.tables(path, told)
-                if tables is not None:
-                    stories[path.stem], reads[path.stem] = nbformat.read(path, 4), tables
-                    outcome.kept.append(path.stem)
-            changed = [path for path in group if path.stem not in stories]
-            for name, ran in asyncio.run(run_all(changed, data, workers, tell, outcome.failures)).items():
-                stories[name], reads[name] = ran
-            if outcome.failures:
-                return outcome
-            try:
-                facts = {name: stored.harvest(stories[name]) for name in sorted(stories)}
-            except ValueError as error:
-                outcome.failures.append(str(error))
-                return outcome
-            _write_json(facts_file, facts)
-        outcome.moved = stored.changes(stored.read_facts(notebooks), facts)
-        reuse = {} if redraw else _images(stored.paths(notebooks))
-        _add_images(stories, reuse, outcome, draw=images, tell=tell)
-        built = {name: _text(story).encode() for name, story in sorted(stories.items())}
-        files = {notebooks / f"{name}.ipynb": content for name, content in built.items()}
-        files[notebooks / stored.FACTS_FILE] = facts_file.read_bytes()
+        told = _retell(work, data, None if everything else record, workers, tell, outcome)
+    if outcome.faults or outcome.failures:
+        return outcome
+    outcome.moved = stored.changes(stored.read_facts(notebooks), told.facts)
+    reuse = {} if redraw else _images(stored.paths(notebooks))
+    _add_images(told.stories, reuse, outcome, draw=images, tell=tell)
+    built = {name: _text(story).encode() for name, story in sorted(told.stories.items())}
+    files = {notebooks / f"{name}.ipynb": content for name, content in built.items()}
+    files[notebooks / stored.FACTS_FILE] = _json(told.facts).encode()
     files[data / "README.md"] = dictionary.render(data).encode()
-    for name, story in stories.items():
+    for name, story in told.stories.items():
         picture = covers.cover(story)
         if picture:
             files[notebooks / covers.FOLDER / f"{name}.png"] = picture[0]
     front = notebooks.parent / "README.md"
     if front.exists():
-        files[front] = covers.readme(front.read_text(encoding="utf-8"), stories).encode()
+        files[front] = covers.readme(front.read_text(encoding="utf-8"), told.stories).encode()
     made_from = {
-        name: record.entry(content, reads[name], told if name.startswith(LAST) else {})
+        name: record.entry(content, told.reads[name], told.others if name.startswith(LAST) else {})
         for name, content in built.items()
     }
     files[notebooks / fresh.RECORD] = json.dumps(made_from, indent=1).encode()
@@ -116,84 +88,59 @@ def build(
     return outcome
 
 
-async def run_all(
-    paths: list[Path],
+@dataclass
+class _Told:
+    """The stories as they are now, by name: the notebooks, the tables each read, what all state, and what the last one
+    was told of the others."""
+
+    stories: dict[str, NotebookNode] = field(default_factory=dict)
+    reads: dict[str, list[str]] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+    others: dict[str, Any] = field(default_factory=dict)
+
+
+def _retell(
+    work: Path,
     data: Path,
+    record: fresh.Record | None,
     workers: int,
     tell: Callable[[str], None],
-    failures: list[str],
-    environment: dict[str, str] | None = None,
-) -> dict[str, tuple[NotebookNode, list[str]]]:
-    """Run notebooks, some at a time, each in a kernel of its own with `environment` on top of ours.
+    outcome: Outcome,
+) -> _Told:
+    """Run the stories in the folder `work` that do not stand by `record` (None: all of them), the last one last.
 
-    Returns those that ran, normalised, and the tables each read, by name; appends a line to `failures` for each that
-    did not.
+    Kernels are prepared while the data are judged; no cell is run before they are found sound. Faults, failures and the
+    names of those left alone go to `outcome`.
     """
-    gate, done = asyncio.Semaphore(workers), {}
+    told, paths = _Told(), stored.paths(work)
+    groups = [[path for path in paths if path.name.startswith(LAST) is last] for last in (False, True)]
 
-    async def run(path: Path) -> None:
-        async with gate:
-            tell(f"running {path.stem}")
+    def standing(path: Path) -> list[str] | None:
+        return None if record is None else record.tables(path, told.others)
+
+    with Kernels(work, data, workers=workers) as kernels:
+        if any(standing(path) is None for path in groups[0]):
+            kernels.prepare()
+        outcome.faults = check(data)
+        for group in groups if not outcome.faults else ():
+            told.others = told.facts  # those before: the index prints it
+            for path in group:
+                tables = standing(path)
+                if tables is not None:
+                    told.stories[path.stem], told.reads[path.stem] = nbformat.read(path, 4), tables
+                    outcome.kept.append(path.stem)
+            changed = [path for path in group if path.stem not in told.stories]
+            for name, ran in kernels.run(changed, tell, outcome.failures).items():
+                told.stories[name], told.reads[name] = ran
+            if outcome.failures:
+                break
             try:
-                done[path.stem] = await _execute(path, data, environment or {})
-            except StoryFailed as error:
-                failures.append(f"{path.name}: {error}")
-            except Exception as error:  # a kernel that never starts, a file that is no notebook
-                failures.append(f"{path.name}: could not be run ({type(error).__name__}): {_line(str(error))}")
-
-    longest_first = sorted(paths, key=lambda path: -path.stat().st_size)  # so that no worker waits at the end
-    await asyncio.gather(*(run(path) for path in longest_first))
-    return done
-
-
-class StoryFailed(Exception):
-    """A notebook's run came to a bad end; the message says how, in one line."""
-
-
-class _Client(NotebookClient):
-    """Leaves Ctrl-C to the build: nbclient's own answer ends one kernel and lets the other notebooks run on."""
-
-    @asynccontextmanager
-    async def async_setup_kernel(self, **kwargs: Any) -> AsyncIterator[None]:
-        self.km = self.create_kernel_manager()
-        try:
-            await self.async_start_new_kernel(**kwargs)
-            await self.async_start_new_kernel_client()
-            yield
-        finally:
-            await self._async_cleanup_kernel()
-
-
-async def _execute(path: Path, data: Path, environment: dict[str, str]) -> tuple[NotebookNode, list[str]]:
-    notebook = nbformat.read(path, 4)
-    notebook.cells.append(new_code_cell(ASK))
-    client = _Client(
-        notebook,
-        timeout=CELL_SECONDS,
-        record_timing=False,
-        shutdown_kernel="immediate",
-        extra_arguments=["--IPKernelApp.log_level=40"],  # it warns of TCP on loopback
-        resources={"metadata": {"path": str(path.parent)}},
-    )
-    try:
-        await client.async_execute(env=os.environ | {VARIABLE: str(data)} | environment)
-    except CellExecutionError as error:
-        raise StoryFailed(_line(f"{error.ename}: {error.evalue}")) from None
-    except CellTimeoutError:
-        cell = f"code cell {client.code_cells_executed}"
-        raise StoryFailed(f"{cell} did not end within {CELL_SECONDS} seconds and was stopped") from None
-    except DeadKernelError:
-        cell = f"code cell {client.code_cells_executed}"
-        raise StoryFailed(f"the kernel died in {cell}: a crash, or too little memory") from None
-    tables = notebook.cells.pop().outputs[0].text.split()
-    stored.normalise(notebook)
-    for chart in stored.charts(notebook):
-        chart.metadata.setdefault(PNG, nbformat.from_dict({}))["figure"] = stored.figure_hash(chart.data[PLOTLY])
-    return notebook, tables
-
-
-def _line(message: str) -> str:
-    return " ".join(re.sub(r"\x1b\[[0-9;]*m", "", message).split())
+                told.facts = {name: stored.harvest(told.stories[name]) for name in sorted(told.stories)}
+            except ValueError as error:
+                outcome.failures.append(str(error))
+                break
+            (work / stored.FACTS_FILE).write_text(_json(told.facts), encoding="utf-8")
+    return told
 
 
 def _images(paths: list[Path]) -> dict[str, str]:
@@ -237,8 +184,8 @@ def _text(notebook: NotebookNode) -> str:
     return nbformat.writes(notebook, version=4).rstrip("\n") + "\n"
 
 
-def _write_json(path: Path, value: object) -> None:
-    path.write_text(json.dumps(value, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+def _json(value: object) -> str:
+    return json.dumps(value, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def _replace(files: dict[Path, bytes]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 
 from shotinspace import stored
@@ -23,11 +24,7 @@ class Record:
     """What the stories of one folder were made from when they were built, and what they would be made from now."""
 
     def __init__(self, notebooks: Path, data: Path) -> None:
-        self._path = notebooks / RECORD
-        self._paths = {
-            resource["name"]: data / resource["path"]
-            for resource in json.loads((data / DESCRIPTOR).read_text(encoding="utf-8"))["resources"]
-        }
+        self._path, self._data = notebooks / RECORD, data
         code = sorted(path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
         names = [path.relative_to(PACKAGE).as_posix() for path in code]
         names += [path.name for path in stored.paths(notebooks)]  # stories link to their neighbours
@@ -35,10 +32,16 @@ class Record:
         files = [*code, data / DESCRIPTOR, *([lock] if lock.is_file() else [])]
         self._all = _digest(["\n".join(names).encode(), *(path.read_bytes() for path in files)])
 
+    @cached_property
+    def _tables(self) -> dict[str, Path]:
+        """The tables' files by name; asked for only then, since the descriptor may be one that check is to refuse."""
+        descriptor = json.loads((self._data / DESCRIPTOR).read_text(encoding="utf-8"))
+        return {resource["name"]: self._data / resource["path"] for resource in descriptor["resources"]}
+
     def entry(self, story: bytes, tables: list[str], told: dict) -> dict:
         """What to keep of a story: the tables it read, and one digest of them, of the package, of the lock, of the
         facts of other stories it is `told`, and of the notebook itself, source and outputs."""
-        read = (self._paths[name].read_bytes() for name in tables)
+        read = (self._tables[name].read_bytes() for name in tables)
         others = json.dumps(told, sort_keys=True)
         return {"tables": tables, "digest": _digest([self._all.encode(), story, others.encode(), *read])}
 

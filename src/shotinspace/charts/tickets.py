@@ -95,7 +95,7 @@ def _name(fig: go.Figure, item: Any, top: float, left: int, wide: bool) -> None:
     )
 
 
-def _line(fig: go.Figure, item: Any, text: list[str], y: float, per_day: float, room: float) -> None:
+def _line(fig: go.Figure, item: Any, text: tuple[str, ...], y: float, per_day: float, room: float) -> None:
     mark = style.mark(item.entity)
     known = pd.notna(item.days)
     days = float(item.days) if known else 0.0

@@ -6,14 +6,14 @@ runs them once more, with the width of a phone, for readers on one.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from shotinspace import build, stored
+from shotinspace import stored
+from shotinspace.kernels import Kernels
 from shotinspace.media import PLOTLY
 from shotinspace.site import pages, plotlyjs
 from shotinspace.site.address import Address
@@ -34,7 +34,8 @@ def phone_figures(notebooks: Path, data: Path, tell: Callable[[str], None] = lam
             shutil.copy2(path, scratch)
         for width in PHONES:
             paths = [path for path in stored.paths(Path(scratch)) if path.stem not in found]
-            done = asyncio.run(build.run_all(paths, data, 2, tell, [], {"SHOTINSPACE_WIDTH": str(width)}))
+            with Kernels(Path(scratch), data, environment={"SHOTINSPACE_WIDTH": str(width)}) as kernels:
+                done = kernels.run(paths, tell, [])  # a story that fails is tried at the next width
             found |= {name: [chart.data[PLOTLY] for chart in stored.charts(story)] for name, (story, _) in done.items()}
     return found
 
