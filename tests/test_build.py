@@ -281,6 +281,27 @@ def test_a_build_that_is_killed_leaves_no_kernel(project):
     assert all_gone(pids(project)), "its parent gone, a kernel ends itself"
 
 
+def test_no_more_stories_run_at_once_than_there_are_workers(project):
+    clock = "import time\nbegun = time.time()\ntime.sleep(0.7)"
+    for number in range(2, 6):
+        write_story(
+            project, [f"{clock}\nprint(begun, time.time(), file=open({str(noted(project))!r}, 'a'))"], f"0{number}"
+        )
+    with kernels.Kernels(project / "notebooks", project / "data", workers=2) as run_by:
+        assert len(run_by.run(sorted((project / "notebooks").glob("0[2-5].ipynb")), print, [])) == 4
+    spells = [tuple(map(float, line.split())) for line in noted(project).read_text().splitlines()]
+    at_once = [sum(begin <= moment < end for begin, end in spells) for moment, _ in spells]
+    assert max(at_once) == 2
+
+
+@needs_signals
+def test_what_a_story_leaves_running_ends_with_its_kernel(project):
+    starts = "import subprocess\nprocess = subprocess.Popen(['sleep', '1000'])"
+    write_story(project, [f"{starts}\nprint(process.pid, file=open({str(noted(project))!r}, 'a'))"])
+    assert run(project, "build", "--no-images").exit_code == 0
+    assert all_gone(pids(project))
+
+
 def test_data_at_fault_stop_the_build_before_anything_runs(project):
     table = project / "data/productions.csv"
     table.write_text(table.read_text().replace(",164,", ",long,", 1))

@@ -205,6 +205,16 @@ CELLS = [  # table, row, cells, column of the fault, found, expected
 ]
 
 
+def test_a_table_is_judged_again_when_one_it_points_to_has_changed(folder):
+    assert not check(folder)
+    people = rows(folder / "people.csv")
+    write(folder / "people.csv", [row for row in people if row["person_id"] != "yulia-peresild"])
+    named = [fault for fault in check(folder) if (fault.file, fault.column) == ("credits.csv", "person_id")]
+    assert named and named[0].found == '"yulia-peresild"' and named[0].expected == "an id that is in people"
+    write(folder / "people.csv", people)
+    assert not check(folder)
+
+
 @pytest.mark.parametrize(
     ("table", "key", "cells", "column", "found", "expected"),
     CELLS,

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import copy
+import hashlib
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 from shotinspace.check.fault import Fault, quoted
 
@@ -12,48 +15,69 @@ _TYPES = {"number": "a number", "integer": "a whole number", "boolean": "yes or 
 
 
 def judge(folder: Path, descriptor: dict, readable: set[str]) -> list[Fault]:
-    """Validate the tables named in `readable` against the descriptor. Returns one fault per error."""
-    import frictionless  # a third of a second: only when asked
+    """Validate the tables named in `readable` against the descriptor. Returns one fault per error.
 
+    A table that was judged before in this process, the same to the byte as are those it points to, is not read again:
+    an update judges the tables before and after, and most of them twice alike.
+    """
     part = copy.deepcopy(descriptor)
     part["resources"] = [resource for resource in part["resources"] if resource["name"] in readable]
     for resource in part["resources"]:
         keys = resource["schema"].get("foreignKeys", [])
         resource["schema"]["foreignKeys"] = [key for key in keys if key["reference"]["resource"] in readable | {""}]
-    if not part["resources"]:
-        return []
-    try:
-        package = frictionless.Package.from_descriptor(part, basepath=str(folder))
-        report = package.validate(limit_errors=1_000_000)
-    except frictionless.FrictionlessException as refused:
-        return [Fault("datapackage.json", 0, "", refused.error.note, "a descriptor that frictionless accepts")]
-    faults = [
-        Fault("datapackage.json", 0, "", error.note, "a descriptor that frictionless accepts")
-        for error in report.errors
-    ]
-    fields = {
-        resource["path"]: {field["name"]: field for field in resource["schema"]["fields"]}
-        for resource in part["resources"]
-    }
-    keys = {resource["path"]: resource["schema"].get("primaryKey", []) for resource in part["resources"]}
-    for task in report.tasks:
-        for error in task.errors:
-            faults.append(_fault(error, Path(task.place).name, fields, keys))
-    return faults
+    marks = _marks(folder, part)
+    if not marks.keys() <= _JUDGED.keys():
+        import frictionless  # a third of a second: only when asked
+
+        try:
+            package = frictionless.Package.from_descriptor(part, basepath=str(folder))
+        except frictionless.FrictionlessException as refused:
+            return [Fault("datapackage.json", 0, "", refused.error.note, "a descriptor that frictionless accepts")]
+        for mark in marks.keys() - _JUDGED.keys():
+            _JUDGED[mark] = _table(package.get_resource(marks[mark]["name"]), marks[mark])
+    return [fault for mark in marks for fault in _JUDGED[mark]]
 
 
-def _fault(error, file: str, fields: dict[str, dict], keys: dict[str, list]) -> Fault:
+_JUDGED: dict[bytes, list[Fault]] = {}
+
+
+def _marks(folder: Path, descriptor: dict) -> dict[bytes, dict]:
+    """The tables' resources by a digest of all that decides how they are judged."""
+    resources = {resource["name"]: resource for resource in descriptor["resources"]}
+    files = {name: (folder / resource["path"]).read_bytes() for name, resource in resources.items()}
+    rest = json.dumps({key: value for key, value in descriptor.items() if key != "resources"})
+    marks = {}
+    for name, resource in resources.items():
+        others = [key["reference"]["resource"] or name for key in resource["schema"]["foreignKeys"]]
+        digest = hashlib.sha256(rest.encode())
+        for one in (name, *others):
+            for content in (json.dumps(resources[one]).encode(), files[one]):
+                digest.update(hashlib.sha256(content).digest())
+        marks[digest.digest()] = resource
+    return marks
+
+
+def _table(resource: Any, described: dict) -> list[Fault]:
+    """The faults frictionless finds in one table of a package."""
+    report = resource.validate(limit_errors=1_000_000)
+    file = described["path"]
+    errors = [*report.errors, *(error for task in report.tasks for error in task.errors)]
+    fields = {field["name"]: field for field in described["schema"]["fields"]}
+    return [_fault(error, file, fields, described["schema"].get("primaryKey", [])) for error in errors]
+
+
+def _fault(error: Any, file: str, fields: dict[str, dict], keys: list[str]) -> Fault:
     line = getattr(error, "row_number", 0) or 0
     column = getattr(error, "field_name", "") or ""
-    field = fields.get(file, {}).get(column, {})
+    field = fields.get(column, {})
     cell = getattr(error, "cell", "") or ""
     if error.type == "type-error":
-        return Fault(file, line, column, quoted(cell), _TYPES.get(field.get("type"), field.get("type", "another type")))
+        kind = field.get("type", "another type")
+        return Fault(file, line, column, quoted(cell), _TYPES.get(kind, kind))
     if error.type == "constraint-error":
         return Fault(file, line, column, quoted(cell), _constraint(error.note, field))
     if error.type == "primary-key":
-        key = " + ".join(keys.get(file, []))
-        return Fault(file, line, key, f"the key again ({error.note})", "each key once")
+        return Fault(file, line, " + ".join(keys), f"the key again ({error.note})", "each key once")
     if error.type == "foreign-key":
         names = getattr(error, "field_names", []) or []
         cells = getattr(error, "field_cells", []) or []
