@@ -98,7 +98,8 @@ def copy(folder: Path, data: Path | None = None) -> Path:
 
 def python(*words: str | Path, cwd: Path | None = None, accept: tuple[int, ...] = (0,)) -> str:
     """Run this Python with arguments and return what it prints. Raises RuntimeError with its words when it fails."""
-    environment = {name: value for name, value in os.environ.items() if name != "SHOTINSPACE_DATA"}
+    ours = ("SHOTINSPACE_DATA", "PYTHONDONTWRITEBYTECODE")  # a reader's Python keeps what it compiled
+    environment = {name: value for name, value in os.environ.items() if name not in ours}
     done = subprocess.run(
         [sys.executable, *map(str, words)], cwd=cwd, env=environment, capture_output=True, text=True, check=False
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import copy
 import hashlib
 import html
 import json
@@ -78,19 +77,27 @@ def code(notebook: NotebookNode) -> dict[str, str]:
 def normalise(notebook: NotebookNode) -> NotebookNode:
     """Take out, in place, what differs between machines and runs (times, versions, widget state and ids), and keep
     with the outputs what code they came from."""
-    notebook.metadata = nbformat.from_dict(
-        {
-            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-            "language_info": {"name": "python"},
-            OURS: {"code": code(notebook)},
-        }
-    )
+    for place, key, wanted in _as_built(notebook):
+        place.pop(key, None)
+        if wanted is not None:
+            place[key] = nbformat.from_dict(wanted)
+    return notebook
+
+
+def _as_built(notebook: NotebookNode) -> Iterator[tuple[NotebookNode, str, Any]]:
+    """What a build leaves where others leave marks of their own: (part of the notebook, key, value or None for none)."""
+    metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+        OURS: {"code": code(notebook)},
+    }
+    yield notebook, "metadata", metadata
     for cell in notebook.cells:
-        cell.metadata.pop("execution", None)
+        yield cell.metadata, "execution", None
     for cell, output in outputs(notebook):
         if WIDGET in output.get("data", {}):
-            output.data[WIDGET]["model_id"] = hashlib.md5(cell.id.encode(), usedforsecurity=False).hexdigest()
-    return notebook
+            own = hashlib.md5(cell.id.encode(), usedforsecurity=False).hexdigest()
+            yield output.data[WIDGET], "model_id", own
 
 
 def title(notebook: NotebookNode) -> str:
@@ -150,7 +157,16 @@ def changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
 
 def lint(folder: Path) -> list[str]:
     """Read every stored notebook without running it. Returns one line per fault; an empty list means publishable."""
-    found = [f"{path.name}: {fault}" for path in paths(folder) for fault in _lint(path)]
+    found, stories = [], {}
+    for path in paths(folder):
+        try:
+            notebook = nbformat.read(path, 4)
+            nbformat.validate(notebook)
+        except Exception as error:
+            found.append(f"{path.name}: not a valid notebook: {str(error).splitlines()[0]}")
+            continue
+        stories[path.stem] = notebook
+        found += [f"{path.name}: {fault}" for fault in _lint(notebook, path.stat().st_size)]
     strangers = sorted(set(folder.rglob("*.ipynb")) - set(paths(folder)))
     found += [
         f"{path.relative_to(folder)}: not a story (NN-name.ipynb): rename or remove it"
@@ -159,10 +175,12 @@ def lint(folder: Path) -> list[str]:
     ]
     if not paths(folder):
         found.append(f"no notebooks in {folder.name}/")
+    if len(stories) < len(paths(folder)):
+        return found
     facts = read_facts(folder)
     try:
-        fresh = {path.stem: harvest(nbformat.read(path, 4)) for path in paths(folder)}
-    except Exception as error:
+        fresh = {name: harvest(notebook) for name, notebook in stories.items()}
+    except ValueError as error:
         return [*found, f"{FACTS_FILE}: the stored notebooks cannot be harvested: {error}"]
     for line in changes(facts, fresh):
         found.append(f"{FACTS_FILE}: does not agree with the stored notebooks ({line}): run shotinspace build")
@@ -171,14 +189,7 @@ def lint(folder: Path) -> list[str]:
     return found
 
 
-def _lint(path: Path) -> Iterator[str]:
-    text = path.read_text(encoding="utf-8")
-    try:
-        notebook = nbformat.reads(text, 4)
-        nbformat.validate(notebook)
-    except Exception as error:
-        yield f"not a valid notebook: {str(error).splitlines()[0]}"
-        return
+def _lint(notebook: NotebookNode, size: int) -> Iterator[str]:
     if "widgets" in notebook.metadata:
         yield "metadata.widgets is stored: it hides images, and code hosts may refuse the file; run shotinspace build"
     if not title(notebook):
@@ -198,8 +209,8 @@ def _lint(path: Path) -> Iterator[str]:
             for output in cell.outputs:
                 chart = _heading(output)
                 yield from (f"{where}{', chart ' if chart else ''}{chart}: {fault}" for fault in _lint_output(output))
-    if len(text.encode()) > MOST_BYTES:
-        yield f"{len(text.encode()):,} bytes, expected at most {MOST_BYTES:,}"
+    if size > MOST_BYTES:
+        yield f"{size:,} bytes, expected at most {MOST_BYTES:,}"
 
 
 def _heading(output: NotebookNode) -> str:
@@ -222,7 +233,7 @@ def _lint_age(notebook: NotebookNode) -> Iterator[str]:
             yield f"cell {cell.id}: edited since the build, so {which}{more} may be stale: run shotinspace build"
     if built.keys() - now.keys():
         yield f"cell {', '.join(sorted(built.keys() - now.keys()))}: removed since the build: run shotinspace build"
-    if built == now and normalise(copy.deepcopy(notebook)) != notebook:
+    if built == now and any(place.get(key) != wanted for place, key, wanted in _as_built(notebook)):
         yield "saved since the build by another program, which left marks of its own: run shotinspace build"
 
 

@@ -463,7 +463,7 @@ CODE = [
     Mutant("lanes: no end to rows", code("charts/lanes.py", "ROWS, FEWER = 16, 6", "ROWS, FEWER = 9999, 6"), ("tests/test_crowded.py",)),
     Mutant("crews: seats hidden in silence", code("charts/crews.py", "    if hidden:\n", "    if False:\n"), ("tests/test_crowded.py",)),
     Mutant("build: data not judged", code("build.py", "outcome = Outcome(faults=check(data))", "outcome = Outcome()"), ("tests/test_build.py",)),
-    Mutant("build: the model's own id kept", code("stored.py", 'output.data[WIDGET]["model_id"] = ', "_ = "), (STORED, "tests/test_build.py")),
+    Mutant("build: the model's own id kept", code("stored.py", 'yield output.data[WIDGET], "model_id", own', "pass"), (STORED, "tests/test_build.py")),
     Mutant("lint: an edit since the build", code("stored.py", "built.get(cell.id) != now[cell.id]", "False"), (STORED,)),
     Mutant("lint: a machine's path", code("stored.py", "    if _MACHINE_PATH.search(shown):", "    if False:"), (STORED,)),
     Mutant("lint: typed numbers", code("stored.py", "    if numbers:\n", "    if False:\n"), (STORED,)),
