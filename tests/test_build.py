@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -153,6 +154,15 @@ def test_a_full_disk_leaves_every_file_as_it_was(project, monkeypatch):
     assert result.exit_code == 1 and written
     assert "Could not write" in result.output and f".ipynb: {os.strerror(errno.ENOSPC)}" in result.output
     assert snapshot(project) == before
+
+
+def test_a_full_disk_for_scratch_is_named_and_not_the_file_that_was_read(project, monkeypatch):
+    def full(read, written):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(read), None, str(written))
+
+    monkeypatch.setattr(shutil, "copy2", full)
+    result = run(project, "build", "--no-images")
+    assert result.exit_code == 1 and "shotinspace-" in result.output and "notebooks" not in result.output
 
 
 needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="shell scripts and POSIX signals")

@@ -174,7 +174,7 @@ def build(
             )
         except OSError as error:
             warn.print(
-                f"Could not write {error.filename or ''}: {error.strerror or error}. Nothing half-written is left."
+                f"Could not write {error.filename2 or error.filename or ''}: {error.strerror or error}. Nothing half-written is left."
             )
             raise typer.Exit(FAULT) from None
         except KeyboardInterrupt:
