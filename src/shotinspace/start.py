@@ -14,6 +14,9 @@ def put_off_grammars() -> None:
     JupyterLab brings rfc3987-syntax, which builds all its parsers at import; jsonschema imports it wherever it is
     found, nbformat imports jsonschema, and plotly's widgets import nbformat: a second or two, and 50 MB, in every
     kernel that draws a Panel. Nothing is lost: the module is whole as soon as anything in it is asked for.
+
+    Known upstream as python-jsonschema/jsonschema #1392 and #1521; the fork rfc3987-syntax2 compiles when asked. Once
+    jsonschema takes that or its like, this module has had its day, and its test says so.
     """
     name = "rfc3987_syntax"
     spec = None if name in sys.modules else find_spec(name)
