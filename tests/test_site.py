@@ -393,9 +393,14 @@ def test_the_address_is_the_remotes_or_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, remote: str | None, found: tuple[str, str]
 ) -> None:
     monkeypatch.delenv(address.VARIABLE, raising=False)
-    if remote:
-        subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
-        subprocess.run(["git", "-C", str(tmp_path), "remote", "add", "origin", remote], check=True)
+
+    def git(words: list[str], **_: object) -> subprocess.CompletedProcess:
+        if remote is None:
+            raise FileNotFoundError("git")  # a bare machine has none
+        assert words == ["git", "-C", str(tmp_path), "remote", "get-url", "origin"]
+        return subprocess.CompletedProcess(words, 0, f"{remote}\n", "")
+
+    monkeypatch.setattr(address.subprocess, "run", git)
     known = address.find(None, tmp_path)
     assert known.site == found[0] and known.code == (found[1] and f"{found[1]}blob/HEAD/")
     assert address.find("http://x.example/a", tmp_path).site == "http://x.example/a/"

@@ -18,7 +18,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
 
-import psutil
 from jupyter_client import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
@@ -86,19 +85,26 @@ class _Process:
     stdin = stdout = stderr = None
 
     def __init__(self, pid: int) -> None:
-        self._process = psutil.Process(pid)
-        self.send_signal, self.terminate, self.kill = (
-            self._process.send_signal,
-            self._process.terminate,
-            self._process.kill,
-        )
+        self.pid = pid
 
     def poll(self) -> int | None:
-        return None if self._process.is_running() else 0
+        try:
+            os.kill(self.pid, 0)  # asks only; not of /proc, which may be another's in a container
+        except ProcessLookupError:
+            return 0
+        return None
 
     def wait(self) -> int:
-        self._process.wait()
-        return 0
+        return 0  # asked only of one that has ended
+
+    def send_signal(self, number: int) -> None:
+        os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
 
 
 def _main() -> None:

@@ -35,7 +35,7 @@ reader() { # run the script on stdin as the user, in the project's folder, in a 
   chroot "$bare" su reader -s /bin/bash -c 'env -i HOME=/home/reader PATH=/usr/bin:/bin LC_ALL=C TZ=Asia/Kathmandu bash "$HOME/script"'
 }
 offline() { # the same with no network but loopback; whatever it leaves running ends with it
-  unshare --net --pid --fork bash -c 'ip link set lo up && reader'
+  unshare --net --pid --mount --fork bash -c 'ip link set lo up && mount -t proc proc "$bare/proc" && reader'
 }
 export -f reader
 export bare home
