@@ -14,6 +14,7 @@ from bigger import enlarge, fly_more
 from measure import Result, build, copy, duel, seconds
 
 from shotinspace import check, load, stored
+from shotinspace.check import schema
 from shotinspace.media import PLOTLY, PNG
 
 TIMES = (1, 10, 100)
@@ -32,6 +33,7 @@ def _read(folder: Path) -> None:
 
 
 def _check(folder: Path) -> None:
+    schema._JUDGED.clear()  # as a command that has judged nothing yet
     faults = check.check(folder)
     if faults:  # the copies are wrong, and the timing with them
         raise RuntimeError(check.report(faults))
