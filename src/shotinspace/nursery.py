@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
@@ -109,7 +109,8 @@ class _Process:
 
 def _main() -> None:
     for name in BROUGHT_UP_WITH.split():
-        with suppress(Exception):  # the story that needs it will say what is wrong
+        # A story that needs what fails here will say so itself; what is printed here is no process id.
+        with suppress(Exception), redirect_stdout(sys.stderr):
             import_module(name)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the kernels: they leave nothing behind
     os.environ["JPY_PARENT_PID"] = str(os.getpid())  # a kernel whose parent is gone ends itself
