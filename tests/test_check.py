@@ -14,7 +14,7 @@ def folder(tmp_path):
     return cut(tmp_path / "data")
 
 
-def put(folder: Path, table: str, key: str, **cells: str) -> int:
+def put(folder: Path, table: str, key: str, /, **cells: str) -> int:
     """Change cells of the row whose first column is `key`; returns its line in the file."""
     path = folder / f"{table}.csv"
     found = rows(path)
@@ -191,6 +191,23 @@ CELLS = [  # table, row, cells, column of the fault, found, expected
         '"high"',
         "low at most, by the kinds",
     ),
+    (
+        "productions",
+        "the-challenge",
+        {"minutes_from_space_low": ""},
+        "minutes_from_space_low",
+        "nothing",
+        "both ends of a range, or neither",
+    ),
+    (
+        "productions",
+        "the-challenge",
+        {"minutes_from_space": ""},
+        "minutes_from_space",
+        "nothing",
+        "the value used, beside its range",
+    ),
+    ("coverage", "flights", {"table": "flight"}, "table", '"flight"', "a table of datapackage.json"),
     ("us_cpi", "2001", {"year": "2003"}, "year", '"2003"', "2001, the next year"),
     ("us_cpi", "2001", {"months": "11"}, "months", '"11"', "12 for an annual average"),
     ("suborbital_flights", "1961-S135", {"people_count": "2"}, "people_count", '"2"', "1, the people named"),
@@ -203,6 +220,21 @@ CELLS = [  # table, row, cells, column of the fault, found, expected
         "0, the sum of its digits",
     ),
 ]
+
+
+def test_evidence_points_at_a_filled_cell_that_exists(folder):
+    evidence = rows(folder / "evidence.csv")
+    kept = next(i for i, row in enumerate(evidence) if row["field"] == "runtime_min")
+    for cells, column, expected in (
+        ({"row_id": "nowhere"}, "row_id", "a row of productions"),
+        ({"field": "length"}, "field", "a column of productions"),
+        ({"field": "wikidata_id"}, "field", "a cell that is filled"),
+    ):
+        changed = [dict(row) for row in evidence]
+        changed[kept].update(cells)
+        write(folder / "evidence.csv", changed)
+        named = [fault for fault in check(folder) if (fault.file, fault.line) == ("evidence.csv", kept + 2)]
+        assert any(fault.column == column and expected in fault.expected for fault in named), cells
 
 
 def test_a_table_is_judged_again_when_one_it_points_to_has_changed(folder):
@@ -313,6 +345,8 @@ def test_a_correction_speaks_up_when_its_cell_turns_back(folder):
     line = put(folder, table, correction["row"], **{field: correction["was"]})
     said = [str(fault) for fault in check(folder) if fault.column == field]
     assert any(text.startswith(f"{table}.csv:{line} ") and correction["correction_id"] in text for text in said), said
+    put(folder, "corrections", correction["correction_id"], field="ship")
+    assert f'field: found "ship", expected a column of {table}' in report(check(folder))
     put(folder, "corrections", correction["correction_id"], row="nowhere")
     assert f'row: found "nowhere", expected a row of {table}' in report(check(folder))
 

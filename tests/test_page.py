@@ -1,11 +1,16 @@
 """The doors to the reader: what they print, what travels beside it, what they refuse."""
 
+import json
+from pathlib import Path
+
 import ipywidgets
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from shotinspace import page
+from shotinspace import load, page
+
+DATA = Path(__file__).parents[1] / "data"
 
 
 @pytest.fixture
@@ -49,6 +54,38 @@ def test_hostile_text_is_shown_as_text(shown):
     page.table(pd.DataFrame({"<i>": ["<script>alert(1)</script>", None]}))
     assert "<script" not in shown[0][0]["text/markdown"] and "$" not in shown[0][0]["text/markdown"]
     assert "<script" not in shown[1][0]["text/html"] and "&lt;i&gt;" in shown[1][0]["text/html"]
+
+
+def test_the_byline_names_the_day_and_links_to_the_neighbours(shown, tmp_path, monkeypatch):
+    for name in ("01-one", "02-two_b", "03-three"):
+        (tmp_path / f"{name}.ipynb").touch()
+    monkeypatch.chdir(tmp_path)
+    data = load(DATA)
+    page.header("02-two_b", data, "productions", "us_cpi")
+    byline = shown[0][0]["text/markdown"]
+    assert byline.endswith("[← One](01-one.ipynb) · [Three →](03-three.ipynb)")
+    assert shown[0][0][page.FACTS]["facts"] == {"data_date": data.as_of("productions", "us_cpi")}
+    page.header("01-one", data, "productions")
+    page.header("03-three", data, "productions")
+    assert "←" not in shown[1][0]["text/markdown"] and "[Two\\_b →](02-two_b.ipynb)" in shown[1][0]["text/markdown"]
+    assert "→" not in shown[2][0]["text/markdown"] and "[← Two" in shown[2][0]["text/markdown"]
+    assert len(data.productions)
+    page.say("{n} films", n=1)
+    assert shown[3][0][page.FACTS] == {"facts": {"n": 1}, "as_of": data.as_of("productions"), "tables": ["productions"]}
+
+
+def test_the_index_lists_the_other_stories_as_last_built(shown, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FileNotFoundError, match="facts.json is not there yet: run shotinspace build"):
+        page.index()
+    facts = {"title": "A *finding*", "facts": {"data_date": "2021-10"}}
+    (tmp_path / "facts.json").write_text(json.dumps({"00-start": facts, "01-one": facts}), encoding="utf-8")
+    page.index()
+    text = shown[0][0]["text/markdown"]
+    assert text.startswith("### [One](01-one.ipynb)\n\nA \\*finding\\*. *Facts known to October 2021.*")
+    assert (
+        "(pictures/01-one.png)" in text and "Start" not in text and shown[0][0][page.FACTS]["facts"] == {"stories": 1}
+    )
 
 
 def test_a_finding_that_no_longer_holds_stops_the_run_with_its_facts(shown):
