@@ -418,6 +418,11 @@ def test_a_whole_is_divided_in_proportion_and_its_parts_lie_end_to_end():
     assert printed == ["30", "10", "5", "15"]
 
 
+def test_more_parts_than_there_are_shades_are_refused():
+    with pytest.raises(ValueError, match="found 4 parts, expected at most 3"):
+        shares.shares(pd.DataFrame({"label": ["all"]}), ["a", "b", "c", "d"], **WORDS)
+
+
 def test_bars_back_to_back_are_in_proportion():
     left, right = (trace for trace in draw_pairs().data if trace.mode == "lines")
     assert (left.x[0] - left.x[1]) / (right.x[1] - right.x[0]) == pytest.approx(5, rel=0.02)
