@@ -18,6 +18,9 @@ PLOTLY = "application/vnd.plotly.v1+json"
 TALL = {"width": 1400, "height": 12_000}  # JupyterLab draws only what is near the window: all of it, then
 ERRORS = ".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']"  # tracebacks, and warnings
 LOST = "Error displaying widget"
+# A model that a reload brought back, and that a restart ends before it has begun, says so. It is shown nowhere: charts
+# and controls are those of the new kernel, and are tried.
+OUTLIVED = "[anywidget] Failed to initialize model."
 CHARTS = ".jp-RenderedPlotly, .jupyter-widgets .js-plotly-plot"
 
 
@@ -217,6 +220,7 @@ def test_a_visit(browser: Browser, lab: Lab, path: Path) -> None:
     run(page, "Kernel", "Restart Kernel and Run All Cells")
     no_error(page, path.stem)
     all_live(page, path)
-    assert not troubles
+    assert use_every_control(page, path.stem) >= panels
+    assert not [trouble for trouble in troubles if trouble != OUTLIVED]
     lab.end_kernels(page)
     page.close()
