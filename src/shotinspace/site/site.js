@@ -1,6 +1,17 @@
 // Charts are images until a reader comes near; then the one shared plotly.js and the chart's own script are fetched.
 // Plain scripts throughout: a page opened from a disk may not fetch.
 "use strict";
+{
+  const asked = new URLSearchParams(location.search);
+  const root = document.documentElement;
+  let theme = asked.get("theme");
+  try {
+    theme ??= localStorage.getItem("theme");
+  } catch {} // storage may be forbidden
+  if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+  const font = asked.get("font");
+  if (font && /^[\w -]{1,40}$/.test(font)) for (const name of ["--serif", "--sans"]) root.style.setProperty(name, `"${font}", ${/serif|mono/.test(font) ? font : "sans-serif"}`);
+}
 window.PlotlyConfig = { MathJaxConfig: "local" };
 const shotinspace = (() => {
   const scripts = new Map();
@@ -66,20 +77,38 @@ const shotinspace = (() => {
     }
   };
 
-  const table = async (figure, details) => {
+  const table = async (figure) => {
     const chart = await record(figure);
-    if (details.querySelector("table")) return;
-    const body = document.createElement("tbody");
-    for (const cells of chart.rows) body.insertRow().append(...cells.map((cell) => make("td", cell)));
+    const box = figure.querySelector("div.table");
+    if (box.firstChild) return;
+    const row = (cells, tag) => {
+      const line = document.createElement("tr");
+      line.append(...cells.map((cell) => make(tag, cell, tag === "th" ? { scope: "col" } : {})));
+      return line;
+    };
     const head = document.createElement("thead");
-    head.insertRow().append(...chart.columns.map((name) => make("th", name, { scope: "col" })));
+    head.append(row(chart.columns, "th"));
+    const body = document.createElement("tbody");
+    body.append(...chart.rows.map((cells) => row(cells, "td")));
     const whole = document.createElement("table");
     whole.append(make("caption", `What the chart draws: ${figure.querySelector(".title").textContent}`), head, body);
-    const box = make("div", "", { className: "scroll", tabIndex: 0 });
-    box.setAttribute("role", "group");
-    box.setAttribute("aria-label", "Table of what the chart draws");
-    box.append(whole);
-    details.append(box);
+    const scroll = make("div", "", { className: "scroll" });
+    scroll.append(whole);
+    box.append(scroll);
+    watch(scroll);
+  };
+  // A table that is wider or longer than its place is reached by the keyboard, and says so.
+  const watch = (scroll) => {
+    const look = () => {
+      const wide = scroll.scrollWidth > scroll.clientWidth + 1;
+      if (!wide && scroll.scrollHeight <= scroll.clientHeight + 1) return;
+      scroll.tabIndex = 0;
+      scroll.setAttribute("role", "group");
+      scroll.setAttribute("aria-label", "Table, scrolls");
+      if (wide && !scroll.previousElementSibling?.matches(".more-sideways"))
+        scroll.before(make("p", "The table is wider than this: scroll it sideways.", { className: "more-sideways" }));
+    };
+    new ResizeObserver(look).observe(scroll);
   };
 
   const svg = async (figure) => {
@@ -117,8 +146,8 @@ const shotinspace = (() => {
       const button = figure.querySelector("button.svg");
       button.hidden = false;
       button.addEventListener("click", () => svg(figure));
-      const details = figure.querySelector("details.table");
-      details.addEventListener("toggle", () => details.open && table(figure, details));
+      const details = figure.querySelector("details.more");
+      details.addEventListener("toggle", () => details.open && table(figure));
       const copy = figure.querySelector("button.copy");
       if (copy && navigator.clipboard) {
         copy.hidden = false;
@@ -138,20 +167,36 @@ const shotinspace = (() => {
         setTimeout(fetchImages, 2000); // once the page has come, all of it, for paper and for the train
       });
 
-    const codes = [...document.querySelectorAll("details.code")];
-    const all = document.querySelector("button.codes");
-    if (all) {
-      all.hidden = !codes.length;
-      all.addEventListener("click", () => {
-        const open = all.getAttribute("aria-pressed") !== "true";
-        all.setAttribute("aria-pressed", open);
-        for (const code of codes) code.open = open;
+    document.querySelectorAll(".scroll").forEach(watch);
+    const note = (name, value) => {
+      const address = new URL(location.href);
+      if (value) address.searchParams.set(name, value);
+      else address.searchParams.delete(name);
+      history.replaceState(null, "", address);
+    };
+    const code = document.querySelector("#show-code");
+    if (code) {
+      code.checked = new URLSearchParams(location.search).has("code");
+      code.addEventListener("change", () => note("code", code.checked && "1"));
+    }
+    const theme = document.querySelector("#theme");
+    if (theme) {
+      theme.closest("p").hidden = false;
+      theme.value = document.documentElement.dataset.theme ?? "";
+      theme.addEventListener("change", () => {
+        if (theme.value) document.documentElement.dataset.theme = theme.value;
+        else delete document.documentElement.dataset.theme;
+        try {
+          localStorage.setItem("theme", theme.value);
+        } catch {}
+        note("theme", theme.value);
       });
     }
-    if (parent !== window && document.body.classList.contains("alone"))
-      new ResizeObserver(() =>
-        parent.postMessage({ shotinspace: document.documentElement.offsetHeight }, "*"),
-      ).observe(document.documentElement);
+    if (parent !== window && document.body.classList.contains("alone")) {
+      const say = () => parent.postMessage({ shotinspace: document.documentElement.offsetHeight }, "*");
+      new ResizeObserver(say).observe(document.documentElement);
+      addEventListener("message", (event) => event.source === parent && event.data?.shotinspace === "height" && say());
+    }
   };
   addEventListener("DOMContentLoaded", start);
   return { take: (id, chart) => records.set(id, chart) };
