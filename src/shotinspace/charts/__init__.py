@@ -1,1 +1,7 @@
-"""The charts: one module a kind, each a function from a frame to a plotly figure."""
+"""The charts: one module a form, each a function from a tidy frame to a Chart, which draws itself at any width."""
+
+from shotinspace.charts.blank import blank
+from shotinspace.charts.chart import Chart, read
+from shotinspace.charts.crowd import crowd
+
+__all__ = ["Chart", "blank", "crowd", "read"]
