@@ -9,7 +9,6 @@ from shotinspace.check.money import amounts_have_currencies
 from shotinspace.check.rules import before, rule
 from shotinspace.check.text import Table
 
-
 SEEN = {"actor", "performer", "presenter", "reporter", "subject", "on_screen"}  # roles of people who can be filmed
 
 
