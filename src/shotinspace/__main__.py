@@ -12,7 +12,7 @@ def main() -> None:
     try:
         from shotinspace import cli
 
-        cli.app(prog_name="shotinspace")
+        cli.main()
     except ModuleNotFoundError as error:
         package = (error.name or "").partition(".")[0]
         if package in ("", "shotinspace"):  # a mistake of ours, not of the installation

@@ -296,3 +296,8 @@ def lab(
         raise typer.Exit(subprocess.run(command, cwd=notebooks.parent, env=env).returncode)
     except KeyboardInterrupt:
         raise typer.Exit(FINE) from None
+
+
+def main() -> None:
+    """Run the command line."""
+    app(prog_name="shotinspace")
