@@ -239,7 +239,7 @@ def test_a_build_that_is_stopped_leaves_no_process_and_no_half_file(project, tmp
     env = os.environ | {"BROWSER_PATH": str(strange_chrome(project, HANGS)), "TMPDIR": str(scratch)}
     before = snapshot(project)
     process = subprocess.Popen(
-        [sys.executable, "-m", "shotinspace.cli", "build"],
+        [sys.executable, "-m", "shotinspace", "build"],
         env=env,
         text=True,
         stderr=subprocess.PIPE,
@@ -283,7 +283,7 @@ def test_a_nursery_that_hangs_or_dies_is_said_and_not_waited_for(project, monkey
 def test_a_build_that_is_killed_leaves_no_kernel(project):
     note = f"print(os.getpid(), os.getppid(), file=open({str(noted(project))!r}, 'a'))"
     write_story(project, [f"import os, time\n{note}\ntime.sleep(1000)"])
-    process = subprocess.Popen([sys.executable, "-m", "shotinspace.cli", "build"], stderr=subprocess.DEVNULL)
+    process = subprocess.Popen([sys.executable, "-m", "shotinspace", "build"], stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 60
     while not pids(project) and time.monotonic() < deadline:
         time.sleep(0.1)
