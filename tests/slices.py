@@ -1,11 +1,18 @@
-"""A small sound data folder cut from the real one: the rows around the main film, and what they point to."""
+"""A small sound data folder that the tests stand on: `tests/slice/`, the rows around the main film and what they point to.
+
+It is kept apart from `data/`, so that a corrected fact breaks no test; the descriptor is the real one. When a table gains
+a column or a rule that the slice cannot meet, cut it anew: `python tests/slices.py`, then look at the difference.
+"""
 
 import csv
-import io
 import json
+import shutil
 from pathlib import Path
 
+from shotinspace.check import canonical
+
 DATA = Path(__file__).parents[1] / "data"
+SLICE = Path(__file__).parent / "slice"
 PRODUCTIONS = {"the-challenge", "apogee-of-fear"}
 
 
@@ -17,11 +24,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 def write(path: Path, table: list[dict[str, str]]) -> None:
     """Write rows as the project writes them: LF, minimal quotes, UTF-8."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, list(table[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(table)
-    path.write_text(out.getvalue(), encoding="utf-8", newline="\n")
+    path.write_text(canonical.render(list(table[0]), table), encoding="utf-8", newline="\n")
 
 
 def whole(target: Path) -> Path:
@@ -33,7 +36,15 @@ def whole(target: Path) -> Path:
 
 
 def cut(target: Path) -> Path:
-    """Write the slice into `target` and return it. Every table keeps at least one row."""
+    """A copy of the slice with the real descriptor, in `target`. Returns it."""
+    target.mkdir(parents=True, exist_ok=True)
+    for path in (*SLICE.glob("*.csv"), *DATA.glob("descriptor.toml"), DATA / "datapackage.json"):
+        (target / path.name).write_bytes(path.read_bytes())
+    return target
+
+
+def cut_anew(target: Path) -> None:
+    """Write the slice from the real data into `target`. Every table keeps at least one row."""
     package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
     tables = {resource["name"]: rows(DATA / resource["path"]) for resource in package["resources"]}
 
@@ -65,8 +76,11 @@ def cut(target: Path) -> Path:
     used = {row["source_id"] for row in tables["evidence"]}
     used |= {one for table in tables.values() for row in table for one in row.get("source_ids", "").split(";")}
     keep("sources", lambda row: row["source_id"] in used)
-    target.mkdir(parents=True, exist_ok=True)
-    (target / "datapackage.json").write_bytes((DATA / "datapackage.json").read_bytes())
     for name, table in tables.items():
         write(target / f"{name}.csv", table)
-    return target
+
+
+if __name__ == "__main__":
+    shutil.rmtree(SLICE, ignore_errors=True)
+    SLICE.mkdir()
+    cut_anew(SLICE)

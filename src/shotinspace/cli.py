@@ -1,4 +1,4 @@
-"""The commands: check, lint, update, build, site, lab. Exit codes: 0 fine, 1 the data or notebooks are at fault, 2 wrong usage, 3 something needed is missing, 130 stopped by Ctrl-C or the system."""
+"""The commands: check, tidy, lint, update, build, site, lab. Exit codes: 0 fine, 1 the data or notebooks are at fault, 2 wrong usage, 3 something needed is missing, 130 stopped by Ctrl-C or the system."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from datetime import datetime
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,7 @@ from rich.console import Console
 from shotinspace import folders
 
 FINE, FAULT, MISSING, STOPPED = 0, 1, 3, 130
+Version = Annotated[bool, typer.Option("--version", help="Print the version and stop.")]
 DataFolder = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="Another data folder than data/.")]
 
 app = typer.Typer(
@@ -26,6 +28,17 @@ app = typer.Typer(
 )
 say = Console(highlight=False, soft_wrap=True, markup=False)
 warn = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+
+
+@app.callback(invoke_without_command=True)
+def begin(version: Version = False) -> None:
+    """Shot in Space: films shot in space, in data. Try: shotinspace lab"""  # noqa: D400
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal or pipe that lacks a letter is shown its escape
+            stream.reconfigure(errors="backslashreplace")
+    if version:
+        say.print(f"shotinspace {metadata.version('shotinspace')}")
+        raise typer.Exit(FINE)
 
 
 def _data(folder: Path | None) -> Path:
@@ -65,6 +78,28 @@ def check(
         say.print(checker.report(faults))
     else:
         say.print(f"{folder.name}/ is sound.")
+    raise typer.Exit(FAULT if faults else FINE)
+
+
+@app.command()
+def tidy(data: DataFolder = None) -> None:
+    """Write the tables as the project writes them: quotes, line ends, order, zeros. Changes no value.
+
+    For tables that a spreadsheet or an editor has saved. Example: shotinspace tidy
+    """
+    folder = _data(data)
+    from shotinspace import check as checker
+    from shotinspace import tidy as tidier
+
+    try:
+        written, faults = tidier.tidy(folder)
+    except OSError as error:
+        warn.print(f"Could not write {error.filename}: {error.strerror}. No table is half-written.")
+        raise typer.Exit(FAULT) from None
+    say.print("Rewritten: " + (", ".join(written) or "nothing, all is as the project writes it"))
+    if faults:
+        say.print(checker.report(faults))
+        say.print("These were left as they are.")
     raise typer.Exit(FAULT if faults else FINE)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from shotinspace import swap
 from shotinspace.check import (  # noqa: F401 (the rules of each subject register themselves)
+    canonical,
     films,
     flights,
     money,
@@ -16,6 +17,7 @@ from shotinspace.check import (  # noqa: F401 (the rules of each subject registe
     schema,
     sources,
     text,
+    twice,
 )
 from shotinspace.check.fault import Fault
 
@@ -35,8 +37,9 @@ def check(folder: Path) -> list[Fault]:
     descriptor, found = text.read_descriptor(folder)
     if descriptor is None:
         return found
-    tables, faults = text.read_tables(folder, descriptor)
+    tables, texts, faults = text.read_tables(folder, descriptor)
     found += faults
+    found += canonical.judge(descriptor, tables, texts)
     found += schema.judge(folder, descriptor, set(tables))
     found += rules.judge(descriptor, tables)
     return sorted(set(found), key=lambda fault: (fault.file, fault.line, fault.column))
@@ -75,5 +78,5 @@ def report(faults: list[Fault], *, each: int = 5) -> str:
 
 
 def to_json(faults: list[Fault]) -> str:
-    """All faults for machines: a JSON list of objects with file, line, column, found, expected."""
-    return json.dumps([asdict(fault) for fault in faults], ensure_ascii=False, indent=1)
+    """All faults for machines: a JSON list of objects with file, line, column, found, expected, in ASCII."""
+    return json.dumps([asdict(fault) for fault in faults], indent=1)
