@@ -2,13 +2,14 @@
 
 import pandas as pd
 import pytest
+from slices import sliced
 
-from shotinspace import compare, films, launches, load
+from shotinspace import compare, films, launches
 
 
 @pytest.fixture(scope="module")
 def data():
-    return load()
+    return sliced()
 
 
 @pytest.fixture(scope="module")
