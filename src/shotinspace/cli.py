@@ -296,7 +296,7 @@ def site(
 def lab(
     notebook: Annotated[str, typer.Argument(help="The story to open first.")] = "",
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser window.")] = True,
-    port: Annotated[int, typer.Option(help="The port to try first.")] = 8888,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port to try first.")] = 8888,
 ) -> None:
     """Open the collection in JupyterLab, on this machine only. Without a display it prints the address.
 
@@ -307,6 +307,7 @@ def lab(
     first = notebook.removesuffix(".ipynb") or stories[0]
     if first not in stories:
         raise typer.BadParameter(f"found {notebook!r}, expected one of {', '.join(stories)}", param_hint="NOTEBOOK")
+    _state_can_be_kept()
     command = [
         sys.executable,
         "-m",
@@ -324,10 +325,33 @@ def lab(
     env = os.environ | {
         "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, [str(ours), os.environ.get("JUPYTER_CONFIG_PATH")]))
     }
-    try:
-        raise typer.Exit(subprocess.run(command, cwd=notebooks.parent, env=env).returncode)
+    os.chdir(notebooks.parent)
+    raise typer.Exit(_become(command, env))
+
+
+def _state_can_be_kept() -> None:
+    """JupyterLab writes under the home folder and fails at length where it cannot: say so before."""
+    from jupyter_core import paths
+
+    for folder in map(Path, (paths.jupyter_runtime_dir(), paths.jupyter_data_dir(), paths.jupyter_config_dir())):
+        there = next(parent for parent in (folder, *folder.parents) if parent.exists())
+        if not (there.is_dir() and os.access(there, os.W_OK)):
+            warn.print(
+                f"JupyterLab keeps its state in {folder}, which cannot be written. Give it another home folder, "
+                "for instance: HOME=$(mktemp -d) shotinspace lab"
+            )
+            raise typer.Exit(MISSING)
+
+
+def _become(command: list[str], env: dict[str, str]) -> int:
+    """Run the command in the place of this process, so that whoever stops the one stops the other."""
+    if os.name != "nt":
+        sys.stdout.flush()
+        os.execve(command[0], command, env)
+    try:  # Windows has no such thing: a child, which Ctrl-C reaches as well
+        return subprocess.run(command, env=env).returncode
     except KeyboardInterrupt:
-        raise typer.Exit(FINE) from None
+        return FINE
 
 
 def main() -> None:
