@@ -30,7 +30,9 @@ def judge_confidence(file: str, rows: Table, sources: dict[str, dict[str, str]])
     """A row is as sure as its sources allow, by the rule in data/README.md: high needs an official, press or trade page
     or two ordinary ones, medium an ordinary one; pages of fans, and those whose note says weak, lift nothing."""
     for line, row in rows:
-        cited = [sources[key] for key in row["source_ids"].split(";") if key in sources]
+        if not sources.keys() >= set(row["source_ids"].split(";")):
+            continue  # a source that is not there is named for itself
+        cited = [sources[key] for key in row["source_ids"].split(";")]
         ordinary = [source for source in cited if source["kind"] != "fan" and "weak" not in source["note"]]
         strong = [source for source in ordinary if source["kind"] in ("official", "press", "trade")]
         most = "high" if strong or len(ordinary) > 1 else "medium" if ordinary else "low"
