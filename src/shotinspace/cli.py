@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from shotinspace import folders
+from shotinspace import folders, words
 
 FINE, FAULT, MISSING, STOPPED = 0, 1, 3, 130
 Version = Annotated[bool, typer.Option("--version", help="Print the version and stop.")]
@@ -171,9 +171,9 @@ def lint() -> None:
     Example: shotinspace lint
     """
     notebooks = _notebooks()
-    from shotinspace import stored
+    from shotinspace.lint import lint as read_stories
 
-    faults = stored.lint(notebooks)
+    faults = read_stories(notebooks)
     for fault in faults:
         say.print(fault)
     if not faults:
@@ -187,10 +187,10 @@ def build(
     everything: Annotated[
         bool, typer.Option("--all", help="Run every story, even if nothing it is made from changed.")
     ] = False,
-    redraw: Annotated[bool, typer.Option("--redraw", help="Draw every image again.")] = False,
-    images: Annotated[bool, typer.Option("--images/--no-images", help="Draw the images (needs Chrome).")] = True,
+    redraw: Annotated[bool, typer.Option("--redraw", help="Draw every picture again.")] = False,
+    images: Annotated[bool, typer.Option("--images/--no-images", help="Draw the pictures (needs Chrome).")] = True,
 ) -> None:
-    """Retell the stories: check the data, run the notebooks, draw images, and print which facts moved, old -> new.
+    """Rebuild the stories: check the data, run the notebooks, draw pictures, and print which facts moved, old -> new.
 
     A notebook is left as it is while its file, the tables it read, the package and the lock are those of the last build.
 
@@ -205,7 +205,7 @@ def build(
     with warn.status("checking the data") as status:
         try:
             outcome = builder.build(
-                notebooks, folder, everything=everything, redraw=redraw, images=images, tell=status.update
+                notebooks, folder, everything=everything, redraw=redraw, pictures=images, progress=status.update
             )
         except OSError as error:
             warn.print(
@@ -224,18 +224,22 @@ def build(
             say.print(failure)
         say.print("Nothing was rewritten.")
         raise typer.Exit(FAULT)
-    if outcome.kept:
-        say.print(f"As they were, for nothing they rest on has changed: {len(outcome.kept)} stories (--all runs them).")
+    if outcome.unchanged:
+        say.print(f"Unchanged, not re-run: {words.count(len(outcome.unchanged), 'story', 'stories')} (--all forces).")
     say.print(f"Facts that moved: {len(outcome.moved)}" if outcome.moved else "No fact moved.")
     for line in outcome.moved:
         say.print(f"  {line}")
-    say.print("Rewritten: " + (", ".join(outcome.written) or "nothing, all is as it was"))
-    if outcome.without_image and images:
-        warn.print(f"{len(outcome.without_image)} charts have no image, so they are blank where nothing runs:")
-        for chart in outcome.without_image:
+    if outcome.tables:
+        say.print("Tables behind charts that moved:")
+        for line in outcome.tables:
+            say.print(f"  {line}")
+    say.print("Rewritten: " + (", ".join(outcome.written) or "nothing"))
+    if outcome.without_picture and images:
+        warn.print(f"{words.count(len(outcome.without_picture), 'chart')} without a picture, blank where nothing runs:")
+        for chart in outcome.without_picture:
             warn.print(f"  {chart}")
-        warn.print(f"Reason: {outcome.no_image_because}")
-        warn.print("Install Chrome or Chromium and run shotinspace build again, or accept it with --no-images.")
+        warn.print(f"Reason: {outcome.reason}")
+        warn.print("Mend that (Chrome or Chromium is needed) and build again, or accept it with --no-images.")
         raise typer.Exit(MISSING)
 
 
@@ -249,9 +253,6 @@ def site(
             help="The public address, else SHOTINSPACE_URL, else GitHub Pages of the git remote, else none.",
         ),
     ] = None,
-    phone: Annotated[
-        bool, typer.Option("--phone/--no-phone", help="Draw the charts for phones too (runs every story once more).")
-    ] = True,
     data: DataFolder = None,
 ) -> None:
     """Write the static edition: every story as a web page, with the data and each chart to embed.
@@ -260,7 +261,7 @@ def site(
     """
     folder, notebooks = _data(data), _notebooks()
     from shotinspace import site as edition
-    from shotinspace import stored
+    from shotinspace.lint import lint as read_stories
     from shotinspace.site import address
 
     try:
@@ -268,15 +269,14 @@ def site(
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--url") from None
     with warn.status("looking at the notebooks") as status:
-        faults = stored.lint(notebooks)
+        faults = read_stories(notebooks)
         if faults:
             say.print("\n".join(faults))
             say.print("Nothing was written: mend the notebooks first, or run shotinspace build.")
             raise typer.Exit(FAULT)
         try:
             edition.check_place(out)
-            figures = edition.phone_figures(notebooks, folder, status.update) if phone else {}
-            written = edition.write(notebooks, folder, out, place, status.update, figures)
+            written = edition.write(notebooks, folder, out, place, status.update)
         except edition.NotOurs as error:
             raise typer.BadParameter(str(error), param_hint="--out") from None
         except OSError as error:

@@ -113,7 +113,7 @@ def _drawn_by_kaleido(figures: dict[str, dict], folder: Path) -> str:
             "path": f"{folder}/{key}.png",
             "opts": {
                 "format": "png",
-                "scale": 1,
+                "scale": 2,
                 "width": figure["layout"].get("width", 900),
                 "height": figure["layout"]["height"],
             },

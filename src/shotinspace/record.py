@@ -1,4 +1,4 @@
-"""Which stories still stand as they were built: those of which nothing they were made from has changed, byte for byte."""
+"""Which stories stand as they were built: those of which nothing they were made from has changed, byte for byte."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
-from shotinspace import stored
+from shotinspace import notebook as notebooks
 from shotinspace.folders import DESCRIPTOR
 
-RECORD = ".built.json"  # beside the stories, left out of git: a fresh clone, and so CI, runs them all
+FILE = ".built.json"  # beside the stories, left out of git: a fresh clone, and so CI, runs them all
 LOCK = "requirements.txt"
 PACKAGE = Path(__file__).parent
 
@@ -23,12 +23,12 @@ def _digest(parts: Iterable[bytes]) -> str:
 class Record:
     """What the stories of one folder were made from when they were built, and what they would be made from now."""
 
-    def __init__(self, notebooks: Path, data: Path) -> None:
-        self._path, self._data = notebooks / RECORD, data
+    def __init__(self, folder: Path, data: Path) -> None:
+        self._path, self._data = folder / FILE, data
         code = sorted(path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
         names = [path.relative_to(PACKAGE).as_posix() for path in code]
-        names += [path.name for path in stored.paths(notebooks)]  # stories link to their neighbours
-        lock = notebooks.parent / LOCK
+        names += [path.name for path in notebooks.paths(folder)]  # stories link to their neighbours
+        lock = folder.parent / LOCK
         files = [*code, data / DESCRIPTOR, *([lock] if lock.is_file() else [])]
         self._all = _digest(["\n".join(names).encode(), *(path.read_bytes() for path in files)])
 
@@ -38,17 +38,16 @@ class Record:
         descriptor = json.loads((self._data / DESCRIPTOR).read_text(encoding="utf-8"))
         return {resource["name"]: self._data / resource["path"] for resource in descriptor["resources"]}
 
-    def entry(self, story: bytes, tables: list[str], told: dict) -> dict:
-        """What to keep of a story: the tables it read, and one digest of them, of the package, of the lock, of the
-        facts of other stories it is `told`, and of the notebook itself, source and outputs."""
+    def entry(self, story: bytes, tables: list[str]) -> dict:
+        """What to keep of a story: the tables it read, and one digest of them, of the package, of the lock and of the
+        notebook itself, source and outputs."""
         read = (self._tables[name].read_bytes() for name in tables)
-        others = json.dumps(told, sort_keys=True)
-        return {"tables": tables, "digest": _digest([self._all.encode(), story, others.encode(), *read])}
+        return {"tables": tables, "digest": _digest([self._all.encode(), story, *read])}
 
-    def tables(self, story: Path, told: dict) -> list[str] | None:
+    def tables(self, story: Path) -> list[str] | None:
         """The tables a story read when it was built, if it still stands; None if it must be run again."""
         try:
             kept = json.loads(self._path.read_text(encoding="utf-8"))[story.stem]
-            return kept["tables"] if self.entry(story.read_bytes(), kept["tables"], told) == kept else None
+            return kept["tables"] if self.entry(story.read_bytes(), kept["tables"]) == kept else None
         except (OSError, ValueError, KeyError, TypeError):  # never built here, or a damaged record
             return None

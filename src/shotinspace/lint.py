@@ -1,24 +1,22 @@
-"""Notebooks as they lie on disk: what they print, which facts they state, and whether they may be published."""
+"""Read every stored notebook without running it: may it be published?"""
 
 from __future__ import annotations
 
 import base64
-import hashlib
 import html
 import json
 import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
+from shotinspace import chart_files, facts
 from shotinspace.media import FACTS, PLOTLY, PNG, WIDGET
+from shotinspace.notebook import OURS, as_built, charts, code_hashes, figure_hash, image_hash, paths, title
 
-FACTS_FILE = "facts.json"
-OURS = "shotinspace"  # a notebook's metadata that are the build's own
 MOST_BYTES = 300_000  # a code host's viewer fails on large notebooks; ours stay far below
 SHORTEST_ALT = 40  # letters: less cannot say what kind of chart, of what, showing what
 _FORBIDDEN_TRACES = {"scattergeo", "choropleth", "scattermap", "choroplethmap", "densitymap", "scattergl"}
@@ -35,124 +33,6 @@ _NOT_PROSE = re.compile(r"`[^`]*`|\]\([^)]*\)|https?://\S+|<[^>]*>|^\s*\d+\.\s",
 _DATE = re.compile(r"\b(\d{1,2} [A-Z][a-z]+ )?(1[89]|20)\d\d(-\d\d){0,2}\b")
 _NAME = re.compile(r"\b[A-Z][A-Za-z]*[- ]?\d+\w*")
 _NUMBER = re.compile(r"(?<![\w.#/-])\d[\d,.]*")
-
-
-def paths(folder: Path) -> list[Path]:
-    """The stories of a folder, in reading order."""
-    return sorted(folder.glob("[0-9][0-9]-*.ipynb"))
-
-
-def outputs(notebook: NotebookNode) -> Iterator[tuple[NotebookNode, NotebookNode]]:
-    """Each output of a notebook's code cells, as (cell, output)."""
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            yield cell, output
-
-
-def charts(notebook: NotebookNode) -> list[NotebookNode]:
-    """The outputs that hold a chart."""
-    return [output for _, output in outputs(notebook) if PLOTLY in output.get("data", {})]
-
-
-def figure_hash(figure: dict) -> str:
-    """A short digest of a figure's JSON, the same wherever it is made."""
-    text = json.dumps(figure, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def image_hash(image: str) -> str:
-    """A short digest of an image's bytes, from its base64 text as stored. Raises ValueError when it is not base64."""
-    return hashlib.sha256(base64.b64decode(image, validate=False)).hexdigest()[:16]
-
-
-def code(notebook: NotebookNode) -> dict[str, str]:
-    """A short digest of each code cell's source, by cell id: what the outputs were made from."""
-    return {
-        cell.id: hashlib.sha256(cell.source.encode()).hexdigest()[:8]
-        for cell in notebook.cells
-        if cell.cell_type == "code"
-    }
-
-
-def normalise(notebook: NotebookNode) -> NotebookNode:
-    """Take out, in place, what differs between machines and runs (times, versions, widget state and ids), and keep
-    with the outputs what code they came from."""
-    for place, key, wanted in _as_built(notebook):
-        place.pop(key, None)
-        if wanted is not None:
-            place[key] = nbformat.from_dict(wanted)
-    return notebook
-
-
-def _as_built(notebook: NotebookNode) -> Iterator[tuple[NotebookNode, str, Any]]:
-    """What a build leaves where others leave marks of their own: (part of the notebook, key, value or None for none)."""
-    metadata = {
-        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
-        OURS: {"code": code(notebook)},
-    }
-    yield notebook, "metadata", metadata
-    for cell in notebook.cells:
-        yield cell.metadata, "execution", None
-    for cell, output in outputs(notebook):
-        if WIDGET in output.get("data", {}):
-            own = hashlib.md5(cell.id.encode(), usedforsecurity=False).hexdigest()
-            yield output.data[WIDGET], "model_id", own
-
-
-def title(notebook: NotebookNode) -> str:
-    """The heading a story opens with, or "" when it does not."""
-    first = notebook.cells[0] if notebook.cells else None
-    text = first.source.lstrip() if first is not None and first.cell_type == "markdown" else ""
-    return text.splitlines()[0].removeprefix("# ").strip() if text.startswith("# ") else ""
-
-
-def harvest(notebook: NotebookNode) -> dict[str, Any]:
-    """What a story states: its `title`, `as_of` (the earliest day its tables vouch for), `tables` and `facts` by name.
-
-    Raises ValueError when two statements of one notebook use one name.
-    """
-    record: dict[str, Any] = {"title": title(notebook), "as_of": None, "tables": [], "facts": {}}
-    for cell, output in outputs(notebook):
-        part = output.get("data", {}).get(FACTS)
-        if part is None:
-            continue
-        twice = record["facts"].keys() & part["facts"].keys()
-        if twice:
-            raise ValueError(f"cell {cell.id}: the fact name {', '.join(sorted(twice))} is used twice")
-        record["facts"] |= part["facts"]
-        record["tables"] = list(dict.fromkeys([*record["tables"], *part.get("tables", [])]))
-        days = [day for day in (record["as_of"], part.get("as_of")) if day]
-        record["as_of"] = min(days) if days else None
-    return record
-
-
-def read_facts(folder: Path) -> dict[str, Any]:
-    """The harvest of all stories as last built, by notebook name; empty before the first build."""
-    path = folder / FACTS_FILE
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-
-
-def changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    """Which facts moved between two harvests, a line each: `01-the-race.days: 377 -> 378`."""
-
-    def flat(harvests: dict[str, Any]) -> dict[str, Any]:
-        return {
-            f"{story}.{name}": value
-            for story, record in harvests.items()
-            for name, value in ({"title": record["title"], "as_of": record["as_of"]} | record["facts"]).items()
-        }
-
-    before, after = flat(old), flat(new)
-    lines = []
-    for key in sorted(before.keys() | after.keys()):
-        if key not in before:
-            lines.append(f"{key}: new: {after[key]}")
-        elif key not in after:
-            lines.append(f"{key}: gone, was: {before[key]}")
-        elif before[key] != after[key]:
-            lines.append(f"{key}: {before[key]} -> {after[key]}")
-    return lines
 
 
 def lint(folder: Path) -> list[str]:
@@ -177,16 +57,32 @@ def lint(folder: Path) -> list[str]:
         found.append(f"no notebooks in {folder.name}/")
     if len(stories) < len(paths(folder)):
         return found
-    facts = read_facts(folder)
     try:
-        fresh = {name: harvest(notebook) for name, notebook in stories.items()}
+        stated = {name: facts.harvest(notebook) for name, notebook in stories.items()}
     except ValueError as error:
-        return [*found, f"{FACTS_FILE}: the stored notebooks cannot be harvested: {error}"]
-    for line in changes(facts, fresh):
-        found.append(f"{FACTS_FILE}: does not agree with the stored notebooks ({line}): run shotinspace build")
-    if not changes(facts, fresh) and facts != fresh:
-        found.append(f"{FACTS_FILE}: does not agree with the stored notebooks (tables): run shotinspace build")
-    return found
+        return [*found, f"{facts.FILE}: the stored notebooks cannot be harvested: {error}"]
+    kept = facts.read(folder)
+    for line in facts.changes(kept, stated):
+        found.append(f"{facts.FILE}: does not agree with the stored notebooks ({line}): run shotinspace build")
+    if not facts.changes(kept, stated) and kept != stated:
+        found.append(f"{facts.FILE}: does not agree with the stored notebooks (tables): run shotinspace build")
+    return [*found, *_lint_chart_files(folder, stories)]
+
+
+def _lint_chart_files(folder: Path, stories: dict[str, NotebookNode]) -> Iterator[str]:
+    """Is the table behind each chart the one the chart was drawn from?"""
+    kept = chart_files.load(folder)
+    for name, notebook in stories.items():
+        shown = {
+            part["chart"]["name"]: part["chart"]["digest"]
+            for part in (chart.data.get(FACTS, {}) for chart in charts(notebook))
+            if "chart" in part
+        }
+        stored = {key: chart_files.digest(chart["csv"]) for key, chart in kept.get(name, {}).items()}
+        for key in sorted(shown.keys() | stored.keys()):
+            if shown.get(key) != stored.get(key):
+                where = f"{chart_files.FOLDER}/{name}-{key}.csv"
+                yield f"{where}: is not the table that the chart was drawn from: run shotinspace build"
 
 
 def _lint(notebook: NotebookNode, size: int) -> Iterator[str]:
@@ -223,7 +119,7 @@ def _heading(output: NotebookNode) -> str:
 
 def _lint_age(notebook: NotebookNode) -> Iterator[str]:
     """Is this what the build wrote, or did someone edit or run and save it since?"""
-    built, now = notebook.metadata.get(OURS, {}).get("code", {}), code(notebook)
+    built, now = notebook.metadata.get(OURS, {}).get("code", {}), code_hashes(notebook)
     for cell in notebook.cells:
         if cell.cell_type == "code" and built.get(cell.id) != now[cell.id]:
             below = notebook.cells[notebook.cells.index(cell) :]
@@ -233,7 +129,7 @@ def _lint_age(notebook: NotebookNode) -> Iterator[str]:
             yield f"cell {cell.id}: edited since the build, so {which}{more} may be stale: run shotinspace build"
     if built.keys() - now.keys():
         yield f"cell {', '.join(sorted(built.keys() - now.keys()))}: removed since the build: run shotinspace build"
-    if built == now and any(place.get(key) != wanted for place, key, wanted in _as_built(notebook)):
+    if built == now and any(place.get(key) != wanted for place, key, wanted in as_built(notebook)):
         yield "saved since the build by another program, which left marks of its own: run shotinspace build"
 
 
