@@ -234,13 +234,37 @@ def build(
         for line in outcome.tables:
             say.print(f"  {line}")
     say.print("Rewritten: " + (", ".join(outcome.written) or "nothing"))
+    if outcome.not_redrawn:
+        warn.print(
+            f"{words.count(outcome.not_redrawn, 'picture')} could not be drawn again; the old ones, of the same figures, stand."
+        )
     if outcome.without_picture and images:
         warn.print(f"{words.count(len(outcome.without_picture), 'chart')} without a picture, blank where nothing runs:")
         for chart in outcome.without_picture:
             warn.print(f"  {chart}")
+        warn.print("Draw them with another shotinspace build, or accept it with --no-images.")
+    if images and (outcome.not_redrawn or outcome.without_picture):
         warn.print(f"Reason: {outcome.reason}")
-        warn.print("Mend that (Chrome or Chromium is needed) and build again, or accept it with --no-images.")
         raise typer.Exit(MISSING)
+
+
+@app.command()
+def new(title: Annotated[str, typer.Argument(help="The headline: a finding in words, without a figure.")]) -> None:
+    """Lay a new story after the others: a notebook that builds as it stands, to be written over.
+
+    Example: shotinspace new "Nobody films the night side"
+    """
+    notebooks = _notebooks()
+    from shotinspace import new_story
+
+    try:
+        path = new_story.lay(notebooks, title)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="TITLE") from None
+    except OSError as error:
+        warn.print(f"Could not write in {notebooks}: {error.strerror}.")
+        raise typer.Exit(FAULT) from None
+    say.print(f"Laid: {notebooks.name}/{path.name}. Write it over, then: shotinspace build, shotinspace lint.")
 
 
 @app.command()

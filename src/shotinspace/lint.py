@@ -14,8 +14,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from shotinspace import chart_files, facts
-from shotinspace.media import FACTS, PLOTLY, PNG, WIDGET
-from shotinspace.notebook import OURS, as_built, charts, code_hashes, figure_hash, image_hash, paths, title
+from shotinspace.media import PLOTLY, PNG, WIDGET
+from shotinspace.notebook import OURS, as_built, chart_digests, code_hashes, figure_hash, image_hash, paths, title
 
 MOST_BYTES = 300_000  # a code host's viewer fails on large notebooks; ours stay far below
 SHORTEST_ALT = 40  # letters: less cannot say what kind of chart, of what, showing what
@@ -73,12 +73,7 @@ def _lint_chart_files(folder: Path, stories: dict[str, NotebookNode]) -> Iterato
     """Is the table behind each chart the one the chart was drawn from?"""
     kept = chart_files.load(folder)
     for name, notebook in stories.items():
-        shown = {
-            part["chart"]["name"]: part["chart"]["digest"]
-            for part in (chart.data.get(FACTS, {}) for chart in charts(notebook))
-            if "chart" in part
-        }
-        stored = {key: chart_files.digest(chart["csv"]) for key, chart in kept.get(name, {}).items()}
+        shown, stored = chart_digests(notebook), chart_files.digests(kept.get(name, {}))
         for key in sorted(shown.keys() | stored.keys()):
             if shown.get(key) != stored.get(key):
                 where = f"{chart_files.FOLDER}/{name}-{key}.csv"

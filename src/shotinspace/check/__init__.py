@@ -21,7 +21,7 @@ from shotinspace.check import (  # noqa: F401 (the rules of each subject registe
 )
 from shotinspace.check.fault import Fault
 
-__all__ = ["Fault", "check", "report", "to_json"]
+__all__ = ["Fault", "check", "report", "to_json", "unfinished"]
 
 
 def check(folder: Path) -> list[Fault]:
@@ -31,7 +31,7 @@ def check(folder: Path) -> list[Fault]:
 
     A file whose bytes or structure are broken is reported for that alone; the others are still judged in full.
     """
-    interrupted = _interrupted(folder)
+    interrupted = unfinished(folder)
     if interrupted:
         return [interrupted]
     descriptor, found = text.read_descriptor(folder)
@@ -45,7 +45,8 @@ def check(folder: Path) -> list[Fault]:
     return sorted(set(found), key=lambda fault: (fault.file, fault.line, fault.column))
 
 
-def _interrupted(folder: Path) -> Fault | None:
+def unfinished(folder: Path) -> Fault | None:
+    """The fault that an interrupted update of a data folder is; None when there is none."""
     try:
         names = swap.unfinished(folder)
     except swap.Damaged as error:
