@@ -33,7 +33,7 @@ def load(notebooks: Path) -> dict[str, Harvest]:
     except (OSError, ValueError):
         return {}
     out: dict[str, Harvest] = {}
-    for story, charts in index.items() if isinstance(index, dict) else ():
+    for story, charts in index.items() if isinstance(index, dict) else []:
         out[story] = {}
         for name, chart in charts.items():
             path = folder / f"{story}-{name}.csv"

@@ -1,4 +1,4 @@
-"""The commands: check, tidy, lint, update, build, site, lab. Exit codes: 0 fine, 1 the data or notebooks are at fault, 2 wrong usage, 3 something needed is missing, 130 stopped by Ctrl-C or the system."""
+"""The commands: check, tidy, lint, update, new, build, site, lab. Exit codes: 0 fine, 1 the data or notebooks are at fault, 2 wrong usage, 3 something needed is missing, 130 stopped by Ctrl-C or the system."""
 
 from __future__ import annotations
 
@@ -171,13 +171,10 @@ def lint() -> None:
     Example: shotinspace lint
     """
     notebooks = _notebooks()
-    from shotinspace.lint import lint as read_stories
+    from shotinspace import lint as linter
 
-    faults = read_stories(notebooks)
-    for fault in faults:
-        say.print(fault)
-    if not faults:
-        say.print(f"{notebooks.name}/ is fit to publish.")
+    faults = linter.lint(notebooks)
+    say.print(linter.report(faults) if faults else f"{notebooks.name}/ is fit to publish.")
     raise typer.Exit(FAULT if faults else FINE)
 
 
@@ -284,8 +281,8 @@ def site(
     Example: shotinspace site --url https://example.org/films/
     """
     folder, notebooks = _data(data), _notebooks()
+    from shotinspace import lint as linter
     from shotinspace import site as edition
-    from shotinspace.lint import lint as read_stories
     from shotinspace.site import address
 
     try:
@@ -293,9 +290,9 @@ def site(
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--url") from None
     with warn.status("looking at the notebooks") as status:
-        faults = read_stories(notebooks)
+        faults = linter.lint(notebooks)
         if faults:
-            say.print("\n".join(faults))
+            say.print(linter.report(faults))
             say.print("Nothing was written: mend the notebooks first, or run shotinspace build.")
             raise typer.Exit(FAULT)
         try:

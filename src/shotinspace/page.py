@@ -127,6 +127,8 @@ def begin(name: str, *tables: str) -> Tables:
     )
     if folder is None:
         raise ValueError(f"no notebook {name}.ipynb here: begin() takes the name of the file it stands in")
+    if not tables:
+        raise ValueError(f'begin("{name}") also takes the tables the story rests on, such as "productions"')
     data = load()
     _story = _Story(name, data)
     names = sorted(path.stem for path in folder.glob("[0-9][0-9]-*.ipynb"))
