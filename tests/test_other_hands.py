@@ -251,6 +251,10 @@ def resource(package, name="people"):
     return next(one for one in package["resources"] if one["name"] == name)
 
 
+def field(package, table, name):
+    return next(one for one in resource(package, table)["schema"]["fields"] if one["name"] == name)
+
+
 DESCRIPTORS = {
     "no primaryKey": (lambda package: resource(package)["schema"].pop("primaryKey"), "people.primaryKey"),
     "a key that is no column": (lambda package: resource(package)["schema"].update(primaryKey=["id"]), '"id"'),
@@ -269,15 +273,15 @@ DESCRIPTORS = {
         "people.person_id.pattern",
     ),
     "a bound in words": (
-        lambda package: resource(package, "us_cpi")["schema"]["fields"][1]["constraints"].update(maximum="much"),
+        lambda package: field(package, "us_cpi", "cpi_u")["constraints"].update(maximum="much"),
         "us_cpi.cpi_u.maximum",
     ),
     "an enum that is no list": (
-        lambda package: resource(package, "claims")["schema"]["fields"][3]["constraints"].update(enum="true"),
+        lambda package: field(package, "claims", "verdict")["constraints"].update(enum="true"),
         "claims.verdict.enum",
     ),
     "a list of nothing": (
-        lambda package: resource(package)["schema"]["fields"][7].update({"shotinspace:list": "pages.id"}),
+        lambda package: field(package, "people", "source_ids").update({"shotinspace:list": "pages.id"}),
         "people.source_ids.shotinspace:list",
     ),
     "a key to nothing": (

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from datetime import datetime
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -328,6 +329,8 @@ def lab(
     first = notebook.removesuffix(".ipynb") or stories[0]
     if first not in stories:
         raise typer.BadParameter(f"found {notebook!r}, expected one of {', '.join(stories)}", param_hint="NOTEBOOK")
+    if find_spec("jupyterlab") is None:
+        raise ModuleNotFoundError("JupyterLab is not installed", name="jupyterlab")
     _state_can_be_kept()
     command = [
         sys.executable,
@@ -377,8 +380,4 @@ def _become(command: list[str], env: dict[str, str]) -> int:
 
 def main() -> None:
     """Run the command line."""
-    app()
-
-
-if __name__ == "__main__":
-    main()
+    app(prog_name="shotinspace")

@@ -12,7 +12,8 @@ from shotinspace.check.fault import Fault
 
 
 def tidy(folder: Path) -> tuple[list[str], list[Fault]]:
-    """Restore encoding mark, line ends, separators, quotes, columns, order, zeros and composed letters of every table.
+    """Restore encoding mark, line ends, separators, quotes, columns, order, zeros and composed letters of every table, and
+    leave once a row that stands there twice to the letter.
 
     Returns the names of the files rewritten, and the faults of those left alone since they cannot be read as a table or
     of the descriptor; a file is replaced whole or not at all. Raises OSError when the disk refuses.
@@ -36,7 +37,8 @@ def tidy(folder: Path) -> tuple[list[str], list[Fault]]:
         except text.NoSuchColumn as missing:
             faults.append(text.no_column(missing))
             continue
-        content = canonical.render([field["name"] for field in fields], rows).encode()
+        once = {tuple(row.values()): row for row in rows}  # a merge may keep a row that both sides have
+        content = canonical.render([field["name"] for field in fields], list(once.values())).encode()
         if content != path.read_bytes():
             beside = path.with_name(f".{path.name}.tidy")
             beside.write_bytes(content)
