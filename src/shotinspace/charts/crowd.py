@@ -31,9 +31,7 @@ def crowd(sheet: Sheet, frame: pd.DataFrame) -> None:
     for heading, group in frame.groupby("group", sort=False):
         if heading:
             text = style.lines(heading, 15, sheet.inner, bold=True)
-            sheet.figure.add_annotation(
-                x=0, y=y + 2, yanchor="top", align="left", text=f"<b>{text}</b>", font=dict(size=15)
-            )
+            sheet.figure.add_annotation(x=0, y=y + 2, yanchor="top", align="left", text=f"<b>{text}</b>", font=dict(size=15))
             y += HEADING + 18 * text.count("<br>")
         for place, row in enumerate(group.itertuples()):
             _person(sheet, row, (place % per_row + 0.5) * across, y + place // per_row * TALL, across)
