@@ -318,6 +318,32 @@ def test_a_renamed_story_is_noticed_wherever_it_is_pointed_to(project):
     assert "this.ipynb" not in told.output and "example.org" not in told.output
 
 
+def test_the_limit_of_a_notebook_grows_with_what_its_charts_show(project):
+    many = CHART.replace(
+        'pd.DataFrame({"label": ["The Challenge"], "low": [None], "value": [film["runtime_min"]], "high": [None],\n'
+        '                      "text": ["so long"]}),',
+        'pd.DataFrame({"label": ["The Challenge"] * 400, "low": None, "value": film["runtime_min"], "high": None,\n'
+        '                      "text": "so long"}),',
+    )
+    lay(project, "02-other", BEGIN, MINUTES, many)
+    assert run("build").exit_code == 0
+    path = project / "notebooks/02-other.ipynb"
+    for size, told in ((400_000, False), (539_000, False), (541_000, True)):
+        content = path.read_bytes().rstrip()
+        path.write_bytes(content + b"\n" * (size - len(content)))
+        said = "541,000 bytes, expected at most 540,000 for the 400 rows"
+        assert any(said in line for line in lint.lint(path.parent)) is told, size
+
+
+def test_what_converts_a_story_finds_the_words_for_its_pictures(project):
+    from nbconvert import HTMLExporter
+
+    assert run("build").exit_code == 0
+    page, _ = HTMLExporter(template_name="classic").from_filename(project / "notebooks/01-small.ipynb")
+    assert 'alt="Bar chart of one film, The Challenge: it runs 164 minutes."' in page
+    assert "No description has been provided" not in page
+
+
 def test_two_cells_of_one_id_are_named(project):
     assert run("build").exit_code == 0
     copy = nbformat.read(project / "notebooks/02-other.ipynb", 4)

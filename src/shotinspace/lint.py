@@ -16,7 +16,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from shotinspace import chart_files, facts, words
-from shotinspace.media import PLOTLY, PNG, WIDGET
+from shotinspace.media import FACTS, PLOTLY, PNG, WIDGET
 from shotinspace.notebook import (
     OURS,
     as_built,
@@ -30,6 +30,7 @@ from shotinspace.notebook import (
 )
 
 MOST_BYTES = 300_000  # a code host's viewer fails on large notebooks; ours stay far below
+BYTES_A_ROW = 600  # of a chart, in figure and picture: what the limit grows by when there is more to show
 SHORTEST_ALT = 40  # letters: less cannot say what kind of chart, of what, showing what
 _FORBIDDEN_TRACES = {"scattergeo", "choropleth", "scattermap", "choroplethmap", "densitymap", "scattergl"}
 _RIVALS = ("text/html", "text/markdown", "image/svg+xml")
@@ -170,8 +171,11 @@ def _lint(notebook: NotebookNode, size: int) -> Iterator[str]:
             for output in cell.outputs:
                 chart = _heading(output)
                 yield from (f"{where}{', chart ' if chart else ''}{chart}: {fault}" for fault in _lint_output(output))
-    if size > MOST_BYTES:
-        yield f"{size:,} bytes, expected at most {MOST_BYTES:,}"
+    statements = [output.get("data", {}).get(FACTS, {}) for _, output in outputs(notebook)]
+    rows = sum(statement.get("chart", {}).get("rows", 0) for statement in statements)
+    if size > MOST_BYTES + BYTES_A_ROW * rows:
+        most = f"{MOST_BYTES + BYTES_A_ROW * rows:,} for the {rows:,} rows its charts show"
+        yield f"{size:,} bytes, expected at most {most}: let a chart count or group what it draws"
 
 
 def _heading(output: NotebookNode) -> str:

@@ -7,7 +7,7 @@ from statistics import median
 
 from shotinspace.check.fault import Fault, quoted
 from shotinspace.check.rules import before, days_between, number, rule
-from shotinspace.check.text import Table
+from shotinspace.check.text import Row, Table
 
 TOLERANCE = 0.02  # of a day: catalogues differ by whole minutes on when a landing is
 
@@ -56,7 +56,7 @@ def flights_and_seats_agree(flights: Table, seats: Table) -> Iterator[Fault]:
 @rule("flights")
 def pads_lie_at_their_sites(flights: Table) -> Iterator[Fault]:
     """A pad lies within a degree of where most flights of its site began."""
-    spots: dict[str, list[tuple[int, dict[str, str], float, float]]] = {}
+    spots: dict[str, list[tuple[int, Row, float, float]]] = {}
     for line, row in flights:
         latitude, longitude = number(row["pad_lat"]), number(row["pad_lon"])
         if (latitude is None) != (longitude is None):
