@@ -343,28 +343,6 @@ def test_lint_says_fit_or_names_what_is_not(project):
     assert lint.exit_code == 0 and "notebooks/ is fit to publish." in lint.output
 
 
-@pytest.mark.parametrize("root", [True, False])
-def test_lab_opens_a_story_on_this_machine_only(project, monkeypatch, root):
-    asked = []
-    monkeypatch.setattr(os, "geteuid", lambda: 0 if root else 1000, raising=False)
-    monkeypatch.setattr(
-        cli.subprocess,
-        "run",
-        lambda command, **rest: asked.append((command, rest)) or subprocess.CompletedProcess([], 7),
-    )
-    result = CliRunner().invoke(cli.app, ["lab", "01-small.ipynb", "--no-browser", "--port", "9000"])
-    assert result.exit_code == 7, "as JupyterLab ended"
-    command, rest = asked[0]
-    assert {"--ServerApp.ip=127.0.0.1", "--ServerApp.port=9000", "--no-browser"} <= set(command)
-    assert "--LabApp.default_url=/lab/tree/notebooks/01-small.ipynb" in command and rest["cwd"] == project
-    assert ("--allow-root" in command) is root
-    assert not [word for word in command if "token" in word], "JupyterLab makes its own"
-    CliRunner().invoke(cli.app, ["lab"])
-    assert "--no-browser" not in asked[1][0]
-    wrong = CliRunner().invoke(cli.app, ["lab", "99-nowhere"])
-    assert wrong.exit_code == 2 and len(asked) == 2
-
-
 def test_wrong_usage_and_missing_data_have_exit_codes_of_their_own(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     runner = CliRunner()

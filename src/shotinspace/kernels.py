@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,7 @@ from nbformat.v4 import new_code_cell
 from shotinspace import notebook as notebooks
 from shotinspace.chart_files import Harvest
 from shotinspace.folders import VARIABLE
-from shotinspace.media import PLOTLY, PNG
+from shotinspace.media import FACTS, PLOTLY, PNG
 
 CELL_SECONDS = 120
 ASK = "from shotinspace import page; print(page.harvest())"  # put to the kernel when a story has run
@@ -116,10 +116,25 @@ async def _execute(path: Path, data: Path) -> Run:
     except DeadKernelError:
         raise StoryFailed(f"the kernel died in {_cell(notebook, client)}: a crash, or too little memory") from None
     answer = json.loads(notebook.cells.pop().outputs[0].text)
+    for lacking in _lacking(path.stem, notebook):
+        raise StoryFailed(lacking)
     notebooks.normalise(notebook)
     for chart in notebooks.charts(notebook):
         chart.metadata.setdefault(PNG, nbformat.from_dict({}))["figure"] = notebooks.figure_hash(chart.data[PLOTLY])
     return Run(notebook, answer["charts"], answer["tables"])
+
+
+def _lacking(name: str, notebook: NotebookNode) -> Iterator[str]:
+    """What a story lacks that every story has, and what to write: a byline, charts with words."""
+    statements = [output.get("data", {}).get(FACTS, {}) for _, output in notebooks.outputs(notebook)]
+    if not any("data_date" in statement.get("facts", {}) for statement in statements):
+        yield f'has no byline: begin its first code cell with data = page.begin("{name}", "productions"), and its tables'
+    for cell, output in notebooks.outputs(notebook):
+        if PLOTLY in output.get("data", {}) and "chart" not in output.data.get(FACTS, {}):
+            yield (
+                f"cell {cell.id}: a bare figure, without words and blank where nothing runs: write page.show("
+                'charts.bars(frame, ...), "what it shows", alt=..., sources=[...], name=...); the forms are in charts'
+            )
 
 
 def _cell(notebook: NotebookNode, client: NotebookClient) -> str:
