@@ -6,24 +6,24 @@ import html
 import re
 from collections.abc import Callable
 
-import bleach
+import nh3
 
 TAGS = frozenset(
     "h1 h2 h3 h4 h5 h6 p br hr b i strong em del a img pre code div span ul ol li blockquote sup sub "
     "table caption thead tbody tr th td".split()
 )
 ATTRIBUTES = {
-    "a": ["href", "title"],
-    "img": ["src", "alt", "title", "width", "height"],
-    "th": ["scope", "colspan", "rowspan"],
-    "td": ["colspan", "rowspan"],
-    "span": ["class"],
-    "div": ["class"],
-    "ol": ["start"],
+    "a": {"href", "title"},
+    "img": {"src", "alt", "title", "width", "height"},
+    "th": {"scope", "colspan", "rowspan"},
+    "td": {"colspan", "rowspan"},
+    "span": {"class"},
+    "div": {"class"},
+    "ol": {"start"},
 }
 _HEADING = re.compile(r"<(h[1-6])>(.*?)</\1>", re.S)
-_LINK = re.compile(r'<a href="([^"]*)"([^>]*)>(.*?)</a>', re.S)
-_IMAGE = re.compile(r"<img([^>]*)>")
+_NO_LINK = re.compile(r"<a(?! [^>]*\bhref=)[^>]*>(.*?)</a>", re.S)
+_NO_IMAGE = re.compile(r"<img(?! [^>]*\bsrc=)([^>]*)>")
 _TABLE = re.compile(r"<table>(.*?)</table>", re.S)
 _ROW = re.compile(r"<tr>(.*?)</tr>", re.S)
 _CELL = re.compile(r"<(t[hd])((?: [^>]*)?)>(.*?)</\1>", re.S)
@@ -40,9 +40,25 @@ def safe(
     Pictures that the site does not hold go the same way. `cell` is asked of each cell of a table, with its row (as
     text), and answers with the address its words lead to, or None.
     """
-    clean = bleach.clean(markup, tags=TAGS, attributes=ATTRIBUTES, protocols={"http", "https", "mailto"}, strip=True)
-    clean = _IMAGE.sub(lambda found: _pictured(found, place), clean)
-    clean = _LINK.sub(lambda found: _placed(found, place), clean)
+
+    def placed(tag: str, attribute: str, value: str) -> str | None:
+        if attribute not in ("href", "src"):
+            return value
+        target = place(value)
+        if tag == "a":
+            return target
+        return None if target is None or target.startswith(("http", "mailto", "#")) else value
+
+    clean = nh3.clean(
+        markup,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
+        attribute_filter=placed,
+        link_rel=None,
+    )
+    clean = _NO_IMAGE.sub(_in_words, clean)
+    clean = _NO_LINK.sub(r"\1", clean)
     clean = _HEADING.sub(lambda found: f'<{found[1]} id="{anchor(found[2])}">{found[2]}</{found[1]}>', clean)
     return _TABLE.sub(lambda found: _table(found[1], cell), clean)
 
@@ -94,13 +110,6 @@ def text(markup: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]*>", "", markup)).split())
 
 
-def _placed(found: re.Match[str], place: Callable[[str], str | None]) -> str:
-    target = place(html.unescape(found[1]))
-    return found[3] if target is None else f'<a href="{html.escape(target)}"{found[2]}>{found[3]}</a>'
-
-
-def _pictured(found: re.Match[str], place: Callable[[str], str | None]) -> str:
-    told = {name: html.unescape(value) for name, value in re.findall(r'(\w+)="([^"]*)"', found[1])}
-    target = place(told.get("src", ""))
-    held = target is not None and not target.startswith(("http", "mailto", "#"))
-    return found[0] if held else html.escape(told.get("alt", ""))
+def _in_words(image: re.Match[str]) -> str:
+    alt = re.search(r'\balt="([^"]*)"', image[1])
+    return alt[1] if alt else ""

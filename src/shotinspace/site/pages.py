@@ -8,7 +8,6 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -22,10 +21,11 @@ from nbformat import NotebookNode
 from PIL import Image
 from traitlets.config import Config
 
-from shotinspace import changes, covers, stored, words
+from shotinspace import changes, chart_files, facts, front_pages, words
+from shotinspace import notebook as notebook_files
 from shotinspace.folders import DESCRIPTOR
-from shotinspace.media import PLOTLY
-from shotinspace.site import cards, crawlers, facts, markup
+from shotinspace.media import FACTS, PLOTLY
+from shotinspace.site import cards, crawlers, markup, trail
 from shotinspace.site import chart as charts
 from shotinspace.site import data as data_pages
 from shotinspace.site.address import Address
@@ -69,30 +69,27 @@ class Story:
     card: Picture  # shown where its address is shared
 
 
-Phone = dict[str, list[dict[str, Any]]]  # story -> its figures drawn for a phone, in order
-
-
-def write(
-    notebooks: Path, data: Path, out: Path, address: Address, tell: Callable[[str], None], phone: Phone
-) -> Written:
+def write(notebooks: Path, data: Path, out: Path, address: Address, tell: Callable[[str], None]) -> Written:
     """Write every page and file of the site into the folder `out`, but for plotly.js, which is chosen by what they hold."""
-    return _Site(notebooks, data, out, address, phone).write(tell)
+    return _Site(notebooks, data, out, address).write(tell)
 
 
 class _Site:
-    def __init__(self, notebooks: Path, data: Path, out: Path, address: Address, phone: Phone) -> None:
-        self.data, self.out, self.address, self.phone = data, out, address, phone
-        self.notebooks = {path.stem: nbformat.read(path, 4) for path in stored.paths(notebooks)}
+    def __init__(self, notebooks: Path, data: Path, out: Path, address: Address) -> None:
+        self.out, self.address = out, address
+        self.harvested = chart_files.load(notebooks)
+        self.notebooks = {path.stem: nbformat.read(path, 4) for path in notebook_files.paths(notebooks)}
         self.writer = Writer(out, address)
         self.written, self.templates, self.page = self.writer.written, self.writer.templates, self.writer.page
         self.records = Records(data)
         self.catalogue = Catalogue(self.records)
         self.citable = _citable(self.records)
-        self.values = facts.values(self.records)
+        self.names = _names(self.records)
+        self.values = trail.values(self.records)
         self.pictures: list[Picture] = []
         self.published = {DESCRIPTOR, *data_pages.PAPERS, *(each["path"] for each in self.records.package["resources"])}
         self.changes = changes.read(notebooks)
-        self.told = {name: stored.harvest(notebook)["facts"] for name, notebook in self.notebooks.items()}
+        self.told = {name: facts.harvest(notebook)["facts"] for name, notebook in self.notebooks.items()}
         self.now = ""  # the story being written
         self.exporter = TemplateExporter(  # HTMLExporter would read every page again, to mend what ours does not lack
             config=Config(
@@ -107,7 +104,7 @@ class _Site:
         self.exporter.register_filter("safe_html", lambda text: markup.safe(text, self.place, self.cites))
         self.exporter.register_filter(
             "with_facts",
-            lambda text, told: facts.linked(text, told.get("facts", {}) if told else {}, f"facts/{self.now}.html"),
+            lambda text, told: trail.linked(text, told.get("facts", {}) if told else {}, f"facts/{self.now}.html"),
         )
 
     def write(self, tell: Callable[[str], None]) -> Written:
@@ -138,7 +135,7 @@ class _Site:
                 changed=self.records.checked,
                 **around,
             )
-            facts.write(story.name, self.notebooks[story.name], story.title, self.records, self.writer, self.values)
+            trail.write(story.name, self.notebooks[story.name], story.title, self.records, self.writer, self.values)
         tell("the data")
         data_pages.write(
             self.records, self.writer, lambda text: markup.safe(_html(text), self.place), self.catalogue.lead
@@ -199,14 +196,14 @@ class _Site:
         """What is said of a story: its title, its dek (the first paragraph), the day of its facts, its picture."""
         first = _html(notebook.cells[0].source) if notebook.cells else ""
         paragraphs = [markup.text(part) for part in first.split("<p>")[1:]]
-        day = stored.harvest(notebook)["facts"].get("data_date", "")
-        cover, picture = covers.cover(notebook), None
+        day = facts.harvest(notebook)["facts"].get("data_date", "")
+        cover, picture = front_pages.cover(notebook), None
         if cover:
             path = f"pictures/{name}.png"
             (self.out / path).write_bytes(cover[0])
             picture = Picture(path, *Image.open(io.BytesIO(cover[0])).size, cover[1])
             self.pictures.append(picture)
-        title, tab = stored.title(notebook) or name, name[3:].replace("-", " ").capitalize()
+        title, tab = notebook_files.title(notebook) or name, name[3:].replace("-", " ").capitalize()
         self.writer.write(f"cards/{name}.png", cards.card(title, f"{NAME} · {tab}", cover[0] if cover else b""))
         return Story(
             name=name,
@@ -222,12 +219,12 @@ class _Site:
     def body(self, story: Story) -> str:
         """A story's cells as markup; its charts are written on the way."""
         notebook = nbformat.from_dict(json.loads(json.dumps(self.notebooks[story.name])))
-        narrow = self.phone.get(story.name, [])
-        for number, (output, figure) in enumerate(zip_longest(stored.charts(notebook), narrow), 1):
-            made = charts.read(output, story.name, number, figure)
+        for number, output in enumerate(notebook_files.charts(notebook), 1):
+            name = output.data[FACTS]["chart"]["name"]
+            made = charts.read(output, story.name, self.harvested[story.name][name])
             self.chart(made, story)
             output.metadata["chart"] = self.drawn(made, story, first=number == 1)
-        for _, output in stored.outputs(notebook):
+        for _, output in notebook_files.outputs(notebook):
             if output.output_type == "execute_result":
                 output.output_type = "display_data"  # one way through the template
         notebook.cells = _together(notebook.cells)
@@ -248,7 +245,9 @@ class _Site:
             "first": False,
             "story": story.name,
             "embed": self.embed(chart) if self.address.site else "",
-            "source": self.sourced(chart.source, root),
+            "source": self.sourced(
+                chart.source, root, f"facts/{story.name}.html" + (f"#{anchor(fact)}" if fact else "")
+            ),
             "fact": anchor(fact),
         } | values
         return self.templates.get_template("chart.html.j2").render(chart=chart, **values)
@@ -263,14 +262,16 @@ class _Site:
             ).render(chart=chart)
         )
 
-    def sourced(self, line: str, root: str) -> Markup:
-        """A chart's line of sources: each table it names is a link to its rows, which name their pages."""
-        names = "|".join(sorted(self.records.tables, key=len, reverse=True))
-        parts = re.split(rf"\b({names})\b", line) if names else [line]
-        return Markup("").join(
-            Markup('<a href="{}tables/{}.html">{}</a>').format(root, part, part) if at % 2 else part
-            for at, part in enumerate(parts)
-        )
+    def sourced(self, line: str, root: str, more: str) -> Markup:
+        """A chart's line of sources as links: each publisher to its page, each table to its rows, "and 3 more" to `more`."""
+        made, at = Markup(""), 0
+        for found in self.names.finditer(line):
+            publisher, table = found["publisher"], found["table"]
+            target = self.citable[publisher, ""] if publisher else f"tables/{table}.html" if table else more
+            target = target if target.startswith("http") else f"{root}{target}"
+            made += Markup('{}<a href="{}">{}</a>').format(line[at : found.start()], target, found[0])
+            at = found.end()
+        return made + line[at:]
 
     def chart(self, chart: Chart, story: Story) -> None:
         """Write a chart's own page and its files: script, table, pictures with and without its words, card, oEmbed."""
@@ -312,6 +313,8 @@ class _Site:
         name = target.removeprefix("../")
         if name.removesuffix(".ipynb") in self.notebooks:
             return f"{name.removesuffix('.ipynb')}.html"
+        if re.fullmatch(r"charts/[\w-]+\.csv", target) and (self.out / target).is_file():
+            return target
         if name == "data/README.md":
             return "data.html"
         if name.startswith("data/") and name.removeprefix("data/") in self.published:
@@ -344,6 +347,18 @@ def _citable(records: Records) -> dict[tuple[str, str], str]:
             found.setdefault((row[column], ""), f"{folder}/{records.key(table, row)}.html")
     found.pop(("", ""), None)
     return found
+
+
+def _names(records: Records) -> re.Pattern[str]:
+    """What may be a link in a line such as "Sources: TASS; Sputnik and 36 more; to 13 December 2025"."""
+    publishers = sorted(
+        {source.publisher for source in records.sources.values() if source.publisher}, key=len, reverse=True
+    )
+    tables = sorted(records.tables, key=len, reverse=True)
+    either = ["|".join(map(re.escape, names)) or "(?!)" for names in (publishers, tables)]
+    return re.compile(
+        rf"(?<!\w)(?:(?P<publisher>{either[0]})(?=;| and \d|$)|(?P<table>{either[1]})(?!\w)|(?P<more>\d+ more)(?=;|$))"
+    )
 
 
 def _slug(name: str) -> str:
