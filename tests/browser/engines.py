@@ -79,16 +79,17 @@ class _Framed(Engine):
     def open(self, address: str, width: int, height: int = 900) -> None:
         self._leave()
         self._size(max(width, NARROWEST), height)
-        if width >= NARROWEST:
+        self.framed = width < NARROWEST
+        if not self.framed:
             self._go(address)
             return
-        frame = f'<iframe src="{address}" style="width:{width}px;height:{height - 100}px;border:0;display:block"></iframe>'
+        frame = f'<iframe src="{address}" style="width:{width}px;height:{height - 4}px;border:0;display:block"></iframe>'
         self.host.write_text(f"<!doctype html><meta charset=utf-8><body style='margin:0'>{frame}", encoding="utf-8")
         self._go(self.host.as_uri())
         self._enter()
 
     def __init__(self) -> None:
-        self.folder = tempfile.TemporaryDirectory()
+        self.folder, self.framed = tempfile.TemporaryDirectory(), False
         self.host = Path(self.folder.name, "host.html")
 
 
@@ -123,7 +124,12 @@ class Firefox(_Framed):
         return self.driver.execute_script(script, script_args=list(values), sandbox=None)
 
     def picture(self) -> bytes:
-        return base64.b64decode(self.driver.screenshot(full=False))
+        self._leave()  # a page from a disk may not be asked from within a frame
+        try:
+            return base64.b64decode(self.driver.screenshot(full=False))
+        finally:
+            if self.framed:
+                self._enter()
 
     def close(self) -> None:
         self.driver.quit()
@@ -159,7 +165,12 @@ class WebKit(_Framed):
         return self.driver.execute_script(script, *values)
 
     def picture(self) -> bytes:
-        return self.driver.get_screenshot_as_png()
+        self._leave()
+        try:
+            return self.driver.get_screenshot_as_png()
+        finally:
+            if self.framed:
+                self._enter()
 
     def close(self) -> None:
         self.driver.quit()

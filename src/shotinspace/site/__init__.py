@@ -27,6 +27,7 @@ def write(
     out: Path,
     address: Address,
     tell: Callable[[str], None] = lambda _: None,
+    draw: pages.Drawn | None = None,
 ) -> pages.Written:
     """Write the site of the stories in `notebooks` and the tables in `data` to `out`. Returns what was written.
 
@@ -42,7 +43,7 @@ def write(
         new.mkdir()
         (new / MARK).write_text("Written by shotinspace site, which may replace this folder.\n", encoding="utf-8")
         (new / ".nojekyll").touch()  # so that a host publishes every file as it is
-        written = pages.write(notebooks, data, new, address, tell)
+        written = pages.write(notebooks, data, new, address, tell, draw)
         tell("plotly.js")
         bundle = plotlyjs.choose(written.kinds, notebooks.parent)
         (new / "plotly.min.js").write_text(bundle.script, encoding="utf-8")

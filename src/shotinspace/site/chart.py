@@ -18,7 +18,8 @@ from shotinspace.charts.plain import figure_json
 from shotinspace.charts.style import with_words
 from shotinspace.media import FACTS, PNG, WIDGET
 
-WIDE, NARROW = 900, 390  # px: what a chart is drawn for
+WIDTHS = (320, 360, 390, 480, 600, 720, 900)  # px: a page takes the widest that its place holds
+WIDE, NARROW = 900, 390  # px: what the pictures show
 _LIGHTNESS = re.compile(r"\b(black|white|dark|light|yellow)\b", re.I)
 _DIGITS = re.compile(r"-?\d+(\.\d+)?$")
 
@@ -42,7 +43,7 @@ class Chart:
     columns: list[str]
     rows: list[list[str]]
     controls: bool  # in JupyterLab this chart has controls
-    narrow: dict[str, Any] | None = None  # the figure drawn for a phone, without its words
+    drawn: dict[int, dict[str, Any]]  # the figure for each of WIDTHS its labels find room in, without its words
 
     @property
     def turns(self) -> bool:
@@ -50,12 +51,22 @@ class Chart:
         return turns(f"{self.title} {self.subtitle}")
 
     @property
-    def script(self) -> str:
-        """The chart as a script that hands it to site.js: works where a page may not fetch, such as from a disk."""
-        record = {"figure": self.figure, "words": self.words, "columns": self.columns, "rows": self.rows}
-        record |= {"narrow": self.narrow} if self.narrow else {}
+    def heights(self) -> dict[int, int]:
+        """The height in px at each width, so that a page keeps the room before anything is drawn."""
+        return {width: int(figure["layout"]["height"]) for width, figure in self.drawn.items()}
+
+    @property
+    def scripts(self) -> dict[str, str]:
+        """Scripts that hand the chart to site.js, by the end of their names: "" with its words and table, "-390" with
+        its figure at that width. Scripts, for a page that was opened from a disk may not fetch."""
+        told = {"figure": self.figure, "words": self.words, "columns": self.columns, "rows": self.rows}
+        return {"": self._taken("", told)} | {
+            f"-{width}": self._taken(f"-{width}", figure) for width, figure in self.drawn.items()
+        }
+
+    def _taken(self, end: str, record: dict[str, Any]) -> str:
         text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-        return f"shotinspace.take({json.dumps(self.id)},{_inert(text)});\n"
+        return f"shotinspace.take({json.dumps(self.id + end)},{_inert(text)});\n"
 
     @property
     def csv(self) -> str:
@@ -113,8 +124,18 @@ def read(output: NotebookNode, story: str, harvested: dict[str, Any]) -> Chart:
         columns=header,
         rows=rows,
         controls=WIDGET in output.data,
-        narrow=figure_json(value.figure(NARROW)),
+        drawn=_at_widths(value),
     )
+
+
+def _at_widths(value: Any) -> dict[int, dict[str, Any]]:
+    made = {}
+    for width in WIDTHS:
+        try:
+            made[width] = figure_json(value.figure(width))
+        except ValueError:  # a label finds no room: narrower places scroll the next wider one
+            continue
+    return made
 
 
 def _cut(picture: bytes, top: int, bottom: int) -> bytes:

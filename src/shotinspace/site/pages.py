@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import re
@@ -69,14 +70,21 @@ class Story:
     card: Picture  # shown where its address is shared
 
 
-def write(notebooks: Path, data: Path, out: Path, address: Address, tell: Callable[[str], None]) -> Written:
-    """Write every page and file of the site into the folder `out`, but for plotly.js, which is chosen by what they hold."""
-    return _Site(notebooks, data, out, address).write(tell)
+Drawn = Callable[[dict[str, dict[str, Any]]], dict[str, str]]  # figures by key to pictures (base64 PNG) by key
+
+
+def write(
+    notebooks: Path, data: Path, out: Path, address: Address, tell: Callable[[str], None], draw: Drawn | None = None
+) -> Written:
+    """Write every page and file of the site into the folder `out`, but for plotly.js, which is chosen by what they hold.
+
+    With `draw`, phones get pictures of their own for where no script runs; else they get the wide ones, smaller."""
+    return _Site(notebooks, data, out, address, draw).write(tell)
 
 
 class _Site:
-    def __init__(self, notebooks: Path, data: Path, out: Path, address: Address) -> None:
-        self.out, self.address = out, address
+    def __init__(self, notebooks: Path, data: Path, out: Path, address: Address, draw: Drawn | None) -> None:
+        self.out, self.address, self.draw = out, address, draw
         self.harvested = chart_files.load(notebooks)
         self.notebooks = {path.stem: nbformat.read(path, 4) for path in notebook_files.paths(notebooks)}
         self.writer = Writer(out, address)
@@ -116,6 +124,14 @@ class _Site:
         self.writer.write("cards/index.png", cards.card(DESCRIPTION.partition(". ")[0] + ".", NAME))
         self.templates.globals["picture"] = Picture("cards/index.png", *cards.SIZE, DESCRIPTION)
         stories = [self.about(name, notebook) for name, notebook in self.notebooks.items()]
+        made = self.charts()
+        if self.draw:
+            tell("pictures for phones")
+            wanted = {
+                one.id: one.drawn[charts.NARROW] for some in made.values() for one in some if charts.NARROW in one.drawn
+            }
+            for key, picture in self.draw(wanted).items():
+                self.writer.write(f"charts/{key}-narrow.png", base64.b64decode(picture))
         for place, story in enumerate(stories):
             tell(story.name)
             self.now = story.name
@@ -131,7 +147,7 @@ class _Site:
                 description=story.dek,
                 story=story.name,
                 picture=story.card,
-                body=self.body(story),
+                body=self.body(story, made[story.name]),
                 changed=self.records.checked,
                 **around,
             )
@@ -216,12 +232,20 @@ class _Site:
             picture=picture,
         )
 
-    def body(self, story: Story) -> str:
+    def charts(self) -> dict[str, list[Chart]]:
+        """The charts of every story, in order."""
+        return {
+            name: [
+                charts.read(output, name, self.harvested[name][output.data[FACTS]["chart"]["name"]])
+                for output in notebook_files.charts(notebook)
+            ]
+            for name, notebook in self.notebooks.items()
+        }
+
+    def body(self, story: Story, drawn: list[Chart]) -> str:
         """A story's cells as markup; its charts are written on the way."""
         notebook = nbformat.from_dict(json.loads(json.dumps(self.notebooks[story.name])))
-        for number, output in enumerate(notebook_files.charts(notebook), 1):
-            name = output.data[FACTS]["chart"]["name"]
-            made = charts.read(output, story.name, self.harvested[story.name][name])
+        for number, (made, output) in enumerate(zip(drawn, notebook_files.charts(notebook)), 1):
             self.chart(made, story)
             output.metadata["chart"] = self.drawn(made, story, first=number == 1)
         for _, output in notebook_files.outputs(notebook):
@@ -249,6 +273,7 @@ class _Site:
                 chart.source, root, f"facts/{story.name}.html" + (f"#{anchor(fact)}" if fact else "")
             ),
             "fact": anchor(fact),
+            "narrow": charts.NARROW if (self.out / f"charts/{chart.id}-narrow.png").is_file() else None,
         } | values
         return self.templates.get_template("chart.html.j2").render(chart=chart, **values)
 
@@ -276,7 +301,7 @@ class _Site:
     def chart(self, chart: Chart, story: Story) -> None:
         """Write a chart's own page and its files: script, table, pictures with and without its words, card, oEmbed."""
         files = {
-            f"charts/{chart.id}.js": chart.script.encode(),
+            **{f"charts/{chart.id}{end}.js": script.encode() for end, script in chart.scripts.items()},
             f"charts/{chart.id}.csv": chart.csv.encode(),
             f"charts/{chart.id}.png": chart.picture,
             f"charts/{chart.id}-plot.png": chart.plot,

@@ -43,36 +43,38 @@ const shotinspace = (() => {
     return element;
   };
 
-  const slim = matchMedia("(max-width: 640px)"); // then charts are drawn from figures made for a phone
   const touch = matchMedia("(pointer: coarse)").matches;
+  // The widest drawing that its place holds; the narrowest where none fits, and then the place scrolls.
+  const fitting = (plot) => {
+    const widths = plot.dataset.widths.split(" ").map(Number);
+    return widths.filter((width) => width <= plot.clientWidth).pop() ?? widths[0];
+  };
   const draw = async (figure) => {
-    if (figure.dataset.state) return;
+    const plot = figure.querySelector(".plot");
+    const width = fitting(plot);
+    if (figure.dataset.state === "waking" || figure.dataset.width === `${width}`) return;
     figure.dataset.state = "waking";
+    figure.dataset.width = width;
     try {
-      const [chart] = await Promise.all([record(figure), load(`${figure.dataset.root}plotly.min.js`)]);
-      const plot = figure.querySelector(".plot");
-      const drawn = (slim.matches && chart.narrow) || chart.figure;
-      const layout = structuredClone(drawn.layout);
-      if (drawn === chart.narrow) layout.width = Math.min(layout.width, Math.max(plot.clientWidth, 0.9 * layout.width));
+      await Promise.all([load(`${figure.dataset.root}charts/${figure.dataset.chart}-${width}.js`), load(`${figure.dataset.root}plotly.min.js`)]);
+      const { data, layout } = structuredClone(records.get(`${figure.dataset.chart}-${width}`));
       if (touch) layout.dragmode = false; // a finger scrolls
       const place = make("div", "", { className: "live" });
       place.setAttribute("role", "img");
       place.setAttribute("aria-label", figure.dataset.alt);
-      place.style.cssText = `width:${layout.width}px;height:${layout.height}px`;
+      place.style.cssText = `width:${width}px;height:${layout.height}px`;
       place.hidden = true;
       plot.append(place);
-      await Plotly.newPlot(place, structuredClone(drawn.data), layout, {
-        displayModeBar: false,
-        showAxisDragHandles: !touch,
-        scrollZoom: false,
-      });
-      for (const old of plot.querySelectorAll("img, p.live")) old.hidden = true;
+      await Plotly.newPlot(place, data, layout, { displayModeBar: false, showAxisDragHandles: !touch, scrollZoom: false });
+      for (const old of plot.querySelectorAll("picture, p.live, div.live")) if (old !== place) old.matches("div") ? old.remove() : (old.hidden = true);
       place.hidden = false;
-      figure.classList.toggle("fits", plot.scrollWidth <= plot.clientWidth + 24);
+      figure.querySelector(".swipe").hidden = plot.scrollWidth <= plot.clientWidth + 1;
       figure.dataset.state = "live";
+      if (fitting(plot) !== width) draw(figure); // its place changed meanwhile
     } catch (error) {
       delete figure.dataset.state; // the image stands, and the next touch tries again
-      figure.querySelector(".plot > div.live")?.remove();
+      delete figure.dataset.width;
+      figure.querySelector(".plot > div.live[hidden]")?.remove();
       console.warn(String(error));
     }
   };
@@ -126,9 +128,7 @@ const shotinspace = (() => {
 
   const start = () => {
     const figures = [...document.querySelectorAll("figure.chart")];
-    // A mouse finds charts alive, and so does a phone, whose charts are drawn for it; else a finger wakes the one it touches.
-    const mouse = matchMedia("(hover: hover) and (pointer: fine)").matches;
-    const eager = (mouse || slim.matches) && !navigator.connection?.saveData;
+    const eager = !navigator.connection?.saveData;
     const near = new IntersectionObserver(
       (seen) => {
         for (const { isIntersecting, target } of seen) {
@@ -143,6 +143,7 @@ const shotinspace = (() => {
       const plot = figure.querySelector(".plot");
       for (const sign of ["pointerenter", "pointerdown", "focus"])
         plot.addEventListener(sign, () => draw(figure), { passive: true });
+      new ResizeObserver(() => figure.dataset.state === "live" && draw(figure)).observe(plot);
       const button = figure.querySelector("button.svg");
       button.hidden = false;
       button.addEventListener("click", () => svg(figure));
