@@ -83,7 +83,9 @@ class _Framed(Engine):
         if not self.framed:
             self._go(address)
             return
-        frame = f'<iframe src="{address}" style="width:{width}px;height:{height - 4}px;border:0;display:block"></iframe>'
+        frame = (
+            f'<iframe src="{address}" style="width:{width}px;height:{height - 4}px;border:0;display:block"></iframe>'
+        )
         self.host.write_text(f"<!doctype html><meta charset=utf-8><body style='margin:0'>{frame}", encoding="utf-8")
         self._go(self.host.as_uri())
         self._enter()
@@ -209,7 +211,10 @@ def engine(name: str, scheme: str, browser: Browser, screen: str) -> Iterator[En
 
 
 def _mini_browser() -> str | None:
-    places = [*Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser"), *Path("/usr/libexec").glob("webkit2gtk-4.*/MiniBrowser")]
+    places = [
+        *Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser"),
+        *Path("/usr/libexec").glob("webkit2gtk-4.*/MiniBrowser"),
+    ]
     return str(sorted(places)[-1]) if places else None
 
 

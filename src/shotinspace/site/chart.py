@@ -20,7 +20,6 @@ from shotinspace.media import FACTS, PNG, WIDGET
 
 WIDTHS = (320, 360, 390, 480, 600, 720, 900)  # px: a page takes the widest that its place holds
 WIDE, NARROW = 900, 390  # px: what the pictures show
-_LIGHTNESS = re.compile(r"\b(black|white|dark|light|yellow)\b", re.I)
 _DIGITS = re.compile(r"-?\d+(\.\d+)?$")
 
 
@@ -44,11 +43,6 @@ class Chart:
     rows: list[list[str]]
     controls: bool  # in JupyterLab this chart has controls
     drawn: dict[int, dict[str, Any]]  # the figure for each of WIDTHS its labels find room in, without its words
-
-    @property
-    def turns(self) -> bool:
-        """Whether it may be turned to dark: see turns()."""
-        return turns(f"{self.title} {self.subtitle}")
 
     @property
     def heights(self) -> dict[int, int]:
@@ -88,15 +82,10 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and not _DIGITS.match(cell) else cell
 
 
-def turns(words: str) -> bool:
-    """Whether a chart may be turned to dark for readers at night: not when its words name what is light or dark in it."""
-    return not _LIGHTNESS.search(words)
-
-
 def read(output: NotebookNode, story: str, harvested: dict[str, Any]) -> Chart:
     """The chart in a notebook's output, drawn anew from its value as the build harvested it (see chart_files)."""
     value = chart_files.chart(harvested)
-    name = output.data[FACTS]["chart"]["name"]
+    name = slug(output.data[FACTS]["chart"]["name"])
     picture = base64.b64decode(output.data.get(PNG, ""))
     drawn = value.figure(WIDE)
     worded = with_words(drawn, harvested["title"], harvested["subtitle"], harvested["source"])
@@ -136,6 +125,11 @@ def _at_widths(value: Any) -> dict[int, dict[str, Any]]:
         except ValueError:  # a label finds no room: narrower places scroll the next wider one
             continue
     return made
+
+
+def slug(name: str) -> str:
+    """A chart's name as it may stand in an address."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "chart"
 
 
 def _cut(picture: bytes, top: int, bottom: int) -> bytes:

@@ -142,7 +142,8 @@ def _cell(records: Records, table: str, name: str, row: Row, lead: Callable[[str
     if not value:
         return '<td role="cell" class="nothing"></td>'
     if name in ("source_ids", "source_id") and table != "sources":
-        inner = ", ".join(cited(source, root) for source in records.cited(row)) or str(escape(value))
+        links = ", ".join(cited(source, root) for source in records.cited(row))
+        inner = f"<span>{links or escape(value)}</span>"  # one thing, where cells are laid out as label and value
     elif value.startswith(("https://", "http://")):
         inner = f'<a href="{escape(value)}">{escape(value)}</a>'
     elif table == "evidence" and name == "row_id" and row["table"] in records.tables:

@@ -90,6 +90,7 @@ def _table(inside: str, lead: Callable[[str, list[str]], str | None]) -> str:
             else:
                 nothing = "" if words[at] else ' class="nothing"'
                 labelled = f' data-label="{label}"' if stacks and label else ""
+                inner = f"<span>{inner}</span>" if labelled and "<" in inner else inner  # one thing beside its label
                 made.append(f'<td role="cell"{nothing}{labelled}{more}>{inner}</td>')
         return f'<tr role="row">{"".join(made)}</tr>'
 

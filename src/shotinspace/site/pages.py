@@ -24,6 +24,7 @@ from traitlets.config import Config
 
 from shotinspace import changes, chart_files, facts, front_pages, words
 from shotinspace import notebook as notebook_files
+from shotinspace.charts import style
 from shotinspace.folders import DESCRIPTOR
 from shotinspace.media import FACTS, PLOTLY
 from shotinspace.site import cards, crawlers, markup, trail
@@ -49,11 +50,6 @@ class Picture(NamedTuple):
     width: int
     height: int
     alt: str
-
-    @property
-    def turns(self) -> bool:
-        """Whether it may be turned to dark: see chart.turns()."""
-        return charts.turns(self.alt)
 
 
 @dataclass(frozen=True)
@@ -94,7 +90,6 @@ class _Site:
         self.citable = _citable(self.records)
         self.names = _names(self.records)
         self.values = trail.values(self.records)
-        self.pictures: list[Picture] = []
         self.published = {DESCRIPTOR, *data_pages.PAPERS, *(each["path"] for each in self.records.package["resources"])}
         self.changes = changes.read(notebooks)
         self.told = {name: facts.harvest(notebook)["facts"] for name, notebook in self.notebooks.items()}
@@ -120,6 +115,8 @@ class _Site:
             (self.out / folder).mkdir()
         for asset in _ASSETS:
             shutil.copyfile(HERE / asset, self.out / asset)
+        with (self.out / "site.js").open("a", encoding="utf-8", newline="\n") as script:
+            script.write(f"shotinspace.dark = {json.dumps(style.DARK)};\n")  # as charts.style has it
         self.writer.write("touch-icon.png", cards.icon())
         self.writer.write("cards/index.png", cards.card(DESCRIPTION.partition(". ")[0] + ".", NAME))
         self.templates.globals["picture"] = Picture("cards/index.png", *cards.SIZE, DESCRIPTION)
@@ -218,7 +215,6 @@ class _Site:
             path = f"pictures/{name}.png"
             (self.out / path).write_bytes(cover[0])
             picture = Picture(path, *Image.open(io.BytesIO(cover[0])).size, cover[1])
-            self.pictures.append(picture)
         title, tab = notebook_files.title(notebook) or name, name[3:].replace("-", " ").capitalize()
         self.writer.write(f"cards/{name}.png", cards.card(title, f"{NAME} · {tab}", cover[0] if cover else b""))
         return Story(
@@ -252,17 +248,13 @@ class _Site:
             if output.output_type == "execute_result":
                 output.output_type = "display_data"  # one way through the template
         notebook.cells = _together(notebook.cells)
-        text = self.exporter.from_notebook_node(notebook)[0]
-        for picture in self.pictures:  # those that a story shows of others, as the index does
-            if picture.turns:
-                text = text.replace(f' src="{picture.path}"', f' class="turns" src="{picture.path}"')
-        return text
+        return self.exporter.from_notebook_node(notebook)[0]
 
     def drawn(self, chart: Chart, story: Story, **values: Any) -> str:
         """A chart as markup, on its story's page unless told otherwise."""
         root = values.get("root", "")
         titles = (name for name in self.told.get(story.name, ()) if name.endswith("_title"))
-        fact = next((name for name in titles if _slug(name.removesuffix("_title")) == chart.name), "")
+        fact = next((name for name in titles if charts.slug(name.removesuffix("_title")) == chart.name), "")
         values = {
             "root": "",
             "alone": False,
@@ -384,10 +376,6 @@ def _names(records: Records) -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\w)(?:(?P<publisher>{either[0]})(?=;| and \d|$)|(?P<table>{either[1]})(?!\w)|(?P<more>\d+ more)(?=;|$))"
     )
-
-
-def _slug(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
 def _together(cells: list[NotebookNode]) -> list[NotebookNode]:

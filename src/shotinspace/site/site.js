@@ -44,6 +44,14 @@ const shotinspace = (() => {
   };
 
   const touch = matchMedia("(pointer: coarse)").matches;
+  const night = matchMedia("(prefers-color-scheme: dark)");
+  const isDark = () => (document.documentElement.dataset.theme ?? (night.matches ? "dark" : "light")) === "dark";
+  // The house's colours on the ground at hand; the figure's own text is left alone.
+  const coloured = (value, dark) => {
+    if (Array.isArray(value)) return value.map((part) => coloured(part, dark));
+    if (value && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, key === "text" ? part : coloured(part, dark)]));
+    return (dark && typeof value === "string" && shotinspace.dark[value]) || value;
+  };
   // The widest drawing that its place holds; the narrowest where none fits, and then the place scrolls.
   const fitting = (plot) => {
     const widths = plot.dataset.widths.split(" ").map(Number);
@@ -52,12 +60,14 @@ const shotinspace = (() => {
   const draw = async (figure) => {
     const plot = figure.querySelector(".plot");
     const width = fitting(plot);
-    if (figure.dataset.state === "waking" || figure.dataset.width === `${width}`) return;
+    const dark = isDark();
+    const look = `${width} ${dark}`;
+    if (figure.dataset.state === "waking" || figure.dataset.look === look) return;
     figure.dataset.state = "waking";
-    figure.dataset.width = width;
+    figure.dataset.look = look;
     try {
       await Promise.all([load(`${figure.dataset.root}charts/${figure.dataset.chart}-${width}.js`), load(`${figure.dataset.root}plotly.min.js`)]);
-      const { data, layout } = structuredClone(records.get(`${figure.dataset.chart}-${width}`));
+      const { data, layout } = coloured(records.get(`${figure.dataset.chart}-${width}`), dark);
       if (touch) layout.dragmode = false; // a finger scrolls
       const place = make("div", "", { className: "live" });
       place.setAttribute("role", "img");
@@ -70,10 +80,10 @@ const shotinspace = (() => {
       place.hidden = false;
       figure.querySelector(".swipe").hidden = plot.scrollWidth <= plot.clientWidth + 1;
       figure.dataset.state = "live";
-      if (fitting(plot) !== width) draw(figure); // its place changed meanwhile
+      if (`${fitting(plot)} ${isDark()}` !== look) draw(figure); // its place changed meanwhile
     } catch (error) {
       delete figure.dataset.state; // the image stands, and the next touch tries again
-      delete figure.dataset.width;
+      delete figure.dataset.look;
       figure.querySelector(".plot > div.live[hidden]")?.remove();
       console.warn(String(error));
     }
@@ -113,6 +123,24 @@ const shotinspace = (() => {
     new ResizeObserver(look).observe(scroll);
   };
 
+  // Arrow keys walk the rows of a focused chart's table; a live region says each, with the names of its columns.
+  const walk = (figure) => {
+    const plot = figure.querySelector(".plot");
+    const said = figure.querySelector(".said-row");
+    const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity };
+    let at = -1;
+    plot.addEventListener("keydown", async (event) => {
+      if (!(event.key in steps) || event.ctrlKey || event.altKey || event.metaKey) return;
+      event.preventDefault();
+      const { rows, columns } = await record(figure);
+      at = Math.min(Math.max(at + steps[event.key], 0), rows.length - 1);
+      if (!rows.length) return;
+      const words = rows[at].map((cell, place) => cell && `${columns[place].replaceAll("_", " ")}: ${cell}`).filter(Boolean);
+      said.hidden = false;
+      said.textContent = `${at + 1} of ${rows.length}. ${words.join("; ")}.`;
+    });
+  };
+
   const svg = async (figure) => {
     const [chart] = await Promise.all([record(figure), load(`${figure.dataset.root}plotly.min.js`)]);
     const { annotations = [], ...words } = chart.words;
@@ -129,6 +157,8 @@ const shotinspace = (() => {
   const start = () => {
     const figures = [...document.querySelectorAll("figure.chart")];
     const eager = !navigator.connection?.saveData;
+    const recolour = () => figures.forEach((figure) => figure.dataset.state === "live" && draw(figure));
+    night.addEventListener("change", recolour);
     const near = new IntersectionObserver(
       (seen) => {
         for (const { isIntersecting, target } of seen) {
@@ -143,18 +173,21 @@ const shotinspace = (() => {
       const plot = figure.querySelector(".plot");
       for (const sign of ["pointerenter", "pointerdown", "focus"])
         plot.addEventListener(sign, () => draw(figure), { passive: true });
+      walk(figure);
       new ResizeObserver(() => figure.dataset.state === "live" && draw(figure)).observe(plot);
       const button = figure.querySelector("button.svg");
       button.hidden = false;
       button.addEventListener("click", () => svg(figure));
       const details = figure.querySelector("details.more");
       details.addEventListener("toggle", () => details.open && table(figure));
-      const copy = figure.querySelector("button.copy");
-      if (copy && navigator.clipboard) {
-        copy.hidden = false;
-        copy.addEventListener("click", async () => {
-          await navigator.clipboard.writeText(figure.querySelector(".embed").textContent);
-          copy.textContent = "Copied";
+      const copies = { copy: () => figure.querySelector(".embed").textContent, link: () => `${location.href.split("#")[0]}#${figure.id}` };
+      for (const [name, text] of Object.entries(copies)) {
+        const button = figure.querySelector(`button.${name}`);
+        if (!button || !navigator.clipboard) continue;
+        button.hidden = false;
+        button.addEventListener("click", async () => {
+          await navigator.clipboard.writeText(text());
+          button.textContent = "Copied";
         });
       }
     }
@@ -191,6 +224,7 @@ const shotinspace = (() => {
           localStorage.setItem("theme", theme.value);
         } catch {}
         note("theme", theme.value);
+        recolour();
       });
     }
     if (parent !== window && document.body.classList.contains("alone")) {
