@@ -309,9 +309,16 @@ def test_a_broken_file_is_named_and_the_others_are_still_judged(folder, breaks, 
 def test_missing_and_undescribed_files_are_named(folder):
     (folder / "people.csv").unlink()
     (folder / "extra.csv").write_text("a\n1\n")
+    (folder / ".env").write_text("PASSWORD=x\n")
+    (folder / "old").mkdir()
+    (folder / ".ipynb_checkpoints").mkdir()  # JupyterLab makes it unasked
     said = [str(fault) for fault in check(folder)]
     assert "people.csv: found no such file, expected the table" in said
     assert any(line.startswith("extra.csv: found a table that nothing describes") for line in said)
+    assert [line.split(",")[0] for line in said if "stray" in line] == [
+        ".env: found a stray file",
+        "old: found a stray file",
+    ]
     (folder / "datapackage.json").write_text("{")
     assert [fault.file for fault in check(folder)] == ["datapackage.json"]
 

@@ -16,7 +16,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from shotinspace import covers, dictionary, fresh, stored
+from shotinspace import covers, descriptor, dictionary, folders, fresh, stored
 from shotinspace.check import Fault, check
 from shotinspace.draw import draw as draw_images
 from shotinspace.kernels import Kernels
@@ -27,7 +27,7 @@ LAST = "00-"  # the index reads what the others state, so it runs after them
 
 @dataclass
 class Outcome:
-    """What a build did. `faults` (data) or `failures` (notebooks) mean that nothing was written."""
+    """What a build did. `faults` (data) or `failures` (notebooks) mean that no story was written."""
 
     faults: list[Fault] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
@@ -50,6 +50,8 @@ def build(
 ) -> Outcome:
     """Rebuild all stories of `notebooks` from `data`; write only when every one ran.
 
+    First data/datapackage.json is written from its source, so that the data are judged by what was meant.
+
     A story is left as it is when its file, the tables it read, the package, the lock and, for the index, the facts of
     the others are those of the last build here (see fresh.Record); `everything` runs them all. `redraw` draws all
     images again instead of reusing those whose figure is unchanged; `images=False` draws none.
@@ -57,6 +59,9 @@ def build(
     KeyboardInterrupt it ends its kernels and Chrome, writes nothing, and lets the interrupt pass.
     """
     outcome = Outcome()
+    with suppress(descriptor.SourceWrong):  # the check says what is wrong with it
+        if descriptor.write(data):
+            outcome.written.append(f"{data.name}/{folders.DESCRIPTOR}")
     record = fresh.Record(notebooks, data)
     with tempfile.TemporaryDirectory(prefix="shotinspace-") as scratch:
         work = Path(scratch)
@@ -84,7 +89,7 @@ def build(
         for name, content in built.items()
     }
     files[notebooks / fresh.RECORD] = json.dumps(made_from, indent=1).encode()
-    outcome.written = [name for name in _replace(files) if not name.endswith(fresh.RECORD)]
+    outcome.written += [name for name in _replace(files) if not name.endswith(fresh.RECORD)]
     return outcome
 
 

@@ -12,7 +12,7 @@ from shotinspace.folders import DESCRIPTOR, find_data
 FILE = "README.md"
 _HEAD = """# The data: what every table and field means
 
-Generated from `datapackage.json` by `shotinspace build`; edit that file, not this one. {description}
+Generated from `descriptor.toml` by `shotinspace build`, as is `datapackage.json`; edit that file, not these two. {description}
 
 Every table is tidy CSV: UTF-8, comma, one header row, one row one thing, an empty cell means not known. Read it with anything;
 `frictionless validate data/datapackage.json` judges it by the schema alone, `shotinspace check` by the rules of the subject too.

@@ -7,6 +7,7 @@ import json
 import re
 from pathlib import Path
 
+from shotinspace import folders
 from shotinspace.check.fault import Fault, quoted
 from shotinspace.folders import DESCRIPTOR
 
@@ -47,12 +48,15 @@ def read_tables(folder: Path, descriptor: dict) -> tuple[dict[str, Table], list[
         faults += found
         if table is not None:
             tables[resource["name"]] = table
-    known = {resource["path"] for resource in descriptor["resources"]}
-    for path in sorted(folder.glob("*.csv")):
-        if path.name not in known:
-            faults.append(
-                Fault(path.name, 0, "", "a table that nothing describes", f"every table to stand in {DESCRIPTOR}")
+    known = set(folders.published(folder, descriptor))
+    for path in sorted(folder.iterdir()):
+        if path.name not in known | folders.LEFT_BY_EDITORS:
+            what, expected = (
+                ("a table that nothing describes", f"every table to stand in {DESCRIPTOR}")
+                if path.suffix == ".csv"
+                else ("a stray file", f"only the tables, {', '.join(folders.BESIDE_TABLES)}: move it elsewhere")
             )
+            faults.append(Fault(path.name, 0, "", what, expected))
     return tables, faults
 
 
