@@ -97,6 +97,16 @@ CELLS = [  # table, row, cells, column of the fault, found, expected
     ("productions", "the-challenge", {"note": "5 $ or 6 $"}, "note", "5 $ or 6 $", "no dollar sign"),
     ("productions", "the-challenge", {"note": "a\u200bb"}, "note", "\\u200b", "no control, zero-width or direction"),
     ("productions", "the-challenge", {"note": "a\u202eb"}, "note", "\\u202e", "no control, zero-width or direction"),
+    (
+        "people",
+        "yulia-peresild",
+        {"wikidata_id": "Q27990623"},
+        "wikidata_id",
+        '"Q27990623"',
+        "klim-shipenko has not already",
+    ),
+    ("people", "yulia-peresild", {"country": "SUN"}, "country", '"SUN"', "RUS, as elsewhere for Russia"),
+    ("people", "yulia-peresild", {"name_full": "Ju\u0308lia"}, "name_full", '"J', "Unicode form NFC"),
     ("productions", "the-challenge", {"note": " a"}, "note", '" a"', "no space at either end"),
     (
         "productions",

@@ -13,6 +13,7 @@ from shotinspace.check import (  # noqa: F401 (the rules of each subject registe
     films,
     flights,
     money,
+    people,
     rules,
     schema,
     sources,

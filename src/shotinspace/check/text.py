@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import unicodedata
 from pathlib import Path
 
 from shotinspace import folders
@@ -161,6 +162,10 @@ def _cell_faults(name: str, line: int, row: Row, fields: list[dict]) -> list[Fau
         hidden = _INVISIBLE.search(cell)
         if hidden or "\n" in cell:
             faults.append(Fault(name, line, column, quoted(cell), "no control, zero-width or direction characters"))
+        if not unicodedata.is_normalized("NFC", cell):
+            faults.append(
+                Fault(name, line, column, quoted(cell), "letters with their accents in one (Unicode form NFC)")
+            )
         if cell != cell.strip():
             faults.append(Fault(name, line, column, quoted(cell), "no space at either end"))
         if _MARKUP.search(cell):
