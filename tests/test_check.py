@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from slices import DATA, cut, rows, write
 
-from shotinspace.check import check, report, to_json
+from shotinspace.check import check, report, times, to_json
+from shotinspace.check.rules import before
 
 
 @pytest.fixture
@@ -225,6 +226,60 @@ CELLS = [  # table, row, cells, column of the fault, found, expected
         '"2023-04-01"',
         "no day before 2023-04-20",
     ),
+    ("flights", "2021-029A", {"landed_at": "2021-10-17T04:55:44Z"}, "landed_at", '"2021-10-17T04:55:44Z"', "prints it"),
+    ("flights", "2021-029A", {"landed_at": "2021-10-17T04:15:44Z"}, "landed_at", '"2021-10-17T04:15:44Z"', "prints it"),
+    (
+        "flights",
+        "2021-089A",
+        {"launched_at": "2021-10-05T08:55:04Z"},
+        "launched_at",
+        '"2021-10-05T08:55:04Z"',
+        "prints",
+    ),
+    (
+        "milestones",
+        "the-challenge-landing",
+        {"date": "2021-10-18"},
+        "date",
+        '"2021-10-18"',
+        "2021-10-17T04:35:44Z, landed_at of 2021-029A in flights",
+    ),
+    (
+        "milestones",
+        "the-challenge-docking",
+        {"date": "2021-10-05T12:42:31Z"},
+        "date",
+        '"2021-10-05T12:42:31Z"',
+        "2021-10-05T12:22:31Z, docked_at of 2021-089A",
+    ),
+    (
+        "milestones",
+        "the-challenge-landing",
+        {"flight_id": ""},
+        "flight_id",
+        "nothing",
+        "the flight whose landing this is",
+    ),
+    ("milestones", "the-challenge-landing", {"flight_id": "2021-999A"}, "flight_id", '"2021-999A"', "is in flights or"),
+    ("milestones", "the-challenge-premiere", {"flight_id": "2021-089A"}, "flight_id", '"2021-089A"', "no moment of a"),
+    (
+        "milestones",
+        "the-challenge-undocking",
+        {"date": "2021-10-17T05:14Z"},
+        "date",
+        '"2021-10-17T05:14Z"',
+        "docking and landing of 2021-029A",
+    ),
+    (
+        "milestones",
+        "the-challenge-ms-18-moves",
+        {"date": "2021-04-08"},
+        "date",
+        '"2021-04-08"',
+        "a moment between 2021-04-09T11:05:01Z",
+    ),
+    ("seats", "2021-089A-02", {"days_in_space": "13.9"}, "days_in_space", '"13.9"', "12 days, as devdiscourse-ms18"),
+    ("suborbital_flights", "1961-S135", {"people": "gus-grissom"}, "people", '"gus-grissom"', "Alan Bartlett Shepard"),
     ("flights", "2021-089A", {"crewed_launch": "no"}, "crewed_launch", '"no"', "yes"),
     ("coverage", "flights", {"table": "flight"}, "table", '"flight"', "a table of datapackage.json"),
     ("us_cpi", "2001", {"year": "2003"}, "year", '"2003"', "2001, the next year"),
@@ -254,6 +309,29 @@ def test_evidence_points_at_a_filled_cell_that_exists(folder):
         write(folder / "evidence.csv", changed)
         named = [fault for fault in check(folder) if (fault.file, fault.line) == ("evidence.csv", kept + 2)]
         assert any(fault.column == column and expected in fault.expected for fault in named), cells
+
+
+def test_a_reading_of_a_moment_says_it_in_utc_and_does_not_contradict_itself(folder):
+    evidence = rows(folder / "evidence.csv")
+    kept = next(i for i, row in enumerate(evidence) if row["row_id"] == "2021-029A" and row["utc"].endswith(":44Z"))
+    for cells, column, expected in (
+        ({"utc": ""}, "utc", "the moment the page prints, in UTC"),
+        ({"agrees": "no"}, "agrees", "may be the same moment"),
+    ):
+        changed = [dict(row) for row in evidence]
+        changed[kept].update(cells)
+        write(folder / "evidence.csv", changed)
+        named = [fault for fault in check(folder) if (fault.file, fault.line) == ("evidence.csv", kept + 2)]
+        assert [fault.column for fault in named] == [column] and expected in named[0].expected, cells
+
+
+def test_dates_are_compared_at_the_precision_both_have():
+    assert times.apart("2021-10-17T04:35:44Z", "2021-10-17T04:35Z") == times.apart("2021", "2021-10-17") == 0
+    assert times.apart("2021-10-17T04:35:44Z", "2021-10-17T04:37Z") == 76
+    assert times.apart("2021-10-17T04:36:00Z", "2021-10-17T04:34Z") == 61
+    assert times.apart("2020-02", "2020-03-01") == times.apart("2021", "2022-01-01T00:00:00Z") == 1
+    assert not before("2021-10-17T04:35Z", "2021-10-17T04:35:44Z"), "it may be the same moment"
+    assert before("2021-10-17T04:34Z", "2021-10-17T04:35:44Z") and before("2021", "2022-01")
 
 
 def test_a_table_is_judged_again_when_one_it_points_to_has_changed(folder):
