@@ -51,6 +51,7 @@ def test_a_changed_source_is_a_fault_until_the_descriptor_is_written(tmp_path):
         ('person_id = { is = "id"', 'person_id = { is = "name"', "tables.credits.fields.person_id.is", "'name'"),
         ('title = { text', 'title = { txt', "tables.productions.fields.title.text", "Field required"),
         ('to = "productions.production_id"', 'to = "productions"', "tables.milestones.fields.production_id.to", "'productions'"),
+        ("min = 0,", "least = 0,", "tables.productions.fields.minutes_from_space.least", "not permitted"),
         ("[package]", "[package", "", "Expected"),
     ],
 )  # fmt: skip

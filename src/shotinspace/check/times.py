@@ -32,11 +32,10 @@ def span(date: str) -> tuple[datetime, datetime] | None:
 
 def apart(one: str, other: str) -> float:
     """Seconds between two dates at the precision both have; 0 when they may be the same moment, or one is no date."""
-    spans = span(one), span(other)
-    if spans[0] is None or spans[1] is None:
+    here, there = span(one), span(other)
+    if here is None or there is None:
         return 0.0
-    (start, end), (from_, to) = spans
-    return max(0.0, (from_ - end).total_seconds(), (start - to).total_seconds())
+    return max(0.0, (there[0] - here[1]).total_seconds(), (here[0] - there[1]).total_seconds())
 
 
 def is_instant(date: str) -> bool:
