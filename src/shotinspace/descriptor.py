@@ -58,10 +58,13 @@ class _Field(_Strict):
 
 
 class _Table(_Strict):
+    """A table. `row` says what one row is; `marks` are properties of our own, written with the prefix shotinspace:."""
+
     title: str
     row: str
     text: str
     key: list[str]
+    marks: dict[str, str | int | bool] = {}
     fields: dict[str, _Field]
 
 
@@ -124,6 +127,7 @@ def _resource(name: str, table: _Table) -> dict[str, Any]:
         "title": table.title,
         "description": table.text,
         "shotinspace:row": table.row,
+        **{f"shotinspace:{name}": value for name, value in table.marks.items()},
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
