@@ -272,7 +272,7 @@ CELLS = [  # table, row, cells, column of the fault, found, expected
     ),
     (
         "milestones",
-        "the-challenge-ms-18-moves",
+        "the-challenge-ms-18-moved",
         {"date": "2021-04-08"},
         "date",
         '"2021-04-08"',
