@@ -107,6 +107,8 @@ CELLS = [  # table, row, cells, column of the fault, found, expected
         "klim-shipenko has not already",
     ),
     ("people", "yulia-peresild", {"country": "SUN"}, "country", '"SUN"', "RUS, as elsewhere for Russia"),
+    ("people", "yulia-peresild", {"born": "2010-09-05"}, "born", '"2010-09-05"', "years before the launches of 2021"),
+    ("people", "klim-shipenko", {"born": "1883"}, "born", '"1883"', "a birth 16 to 100 years before"),
     ("people", "yulia-peresild", {"name_full": "Ju\u0308lia"}, "name_full", '"J', "Unicode form NFC"),
     ("productions", "the-challenge", {"note": " a"}, "note", '" a"', "no space at either end"),
     (
