@@ -59,7 +59,7 @@ def test_a_mark_of_a_table_reaches_the_descriptor(tmp_path):
         ('person_id = { is = "id"', 'person_id = { is = "name"', "tables.credits.fields.person_id.is", "'name'"),
         ('title = { text', 'title = { txt', "tables.productions.fields.title.text", "Field required"),
         ('to = "productions.production_id"', 'to = "productions"', "tables.milestones.fields.production_id.to", "'productions'"),
-        ("min = 0,", "least = 0,", "tables.productions.fields.minutes_from_space.least", "not permitted"),
+        ("min = 0,", "least = 0,", "tables.productions.fields.time_aboard_days.least", "not permitted"),
         ("[package]", "[package", "", "Expected"),
     ],
 )  # fmt: skip

@@ -27,6 +27,7 @@ Every row of facts names its sources in `source_ids`; where single cells matter,
 - **low**: anonymous, fan, copied or machine-written sources only, or sources that contradict each other without resolution.
 
 `shotinspace check` refuses a row that claims more than the kinds of its sources allow; pages of fans, and those whose note says weak, lift nothing.
+Pages that are or repeat one work, such as an encyclopedia and its mirrors, count once: `sources` says in `copies` what a page repeats.
 
 Where sources disagree the row keeps the range: `_low` and `_high` are the extremes of its evidence, the cell between them is the value used, and the note says why.
 
@@ -74,6 +75,14 @@ from the site's downloads, a sheet a table. There is `shotinspace.sqlite` too, w
 
 ```sh
 sqlite3 shotinspace.sqlite "SELECT name, days_in_space FROM careers ORDER BY days_in_space DESC LIMIT 5"
+```
+
+Other readers must be told to take dates as text: cells say `2021`, `2021-10` or `2021-10-05T08:55:02Z`, and what guesses types fills in
+days, shifts moments by the machine's time zone, or takes the column name `epoch` for a moment and loses the header. In polars,
+`pl.read_csv("data/flights.csv", infer_schema_length=None)`; in DuckDB:
+
+```sql
+SELECT * FROM read_csv('data/flights.csv', header = true, auto_type_candidates = ['BIGINT', 'DOUBLE', 'VARCHAR']);
 ```
 
 ## The tables

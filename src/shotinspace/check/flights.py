@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from statistics import median
 
 from shotinspace.check import times
 from shotinspace.check.fault import Fault, quoted
@@ -63,6 +64,27 @@ def flights_and_seats_agree(flights: Table, seats: Table) -> Iterator[Fault]:
                 quoted(row["ship_duration_days"]),
                 f"{days:.4f}, from launch to landing",
             )
+
+
+@rule("flights")
+def pads_lie_at_their_sites(flights: Table) -> Iterator[Fault]:
+    """A pad lies within a degree of where most flights of its site began."""
+    spots: dict[str, list[tuple[int, Row, float, float]]] = {}
+    for line, row in flights:
+        latitude, longitude = number(row["pad_lat"]), number(row["pad_lon"])
+        if (latitude is None) != (longitude is None):
+            yield Fault("flights.csv", line, "pad_lat", quoted(row["pad_lat"]), "both coordinates of a pad, or neither")
+        elif latitude is not None and longitude is not None:
+            spots.setdefault(row["site"], []).append((line, row, latitude, longitude))
+    for site, pads in spots.items():
+        middle = median(pad[2] for pad in pads), median(pad[3] for pad in pads)
+        for line, row, latitude, longitude in pads:
+            if abs(latitude - middle[0]) > 1 or abs(longitude - middle[1]) > 1:
+                found = f"{row['pad_lat']}, {row['pad_lon']}"
+                swapped = abs(latitude - middle[1]) < 1 and abs(longitude - middle[0]) < 1
+                hint = "; latitude and longitude are swapped" if swapped else ""
+                expected = f"a pad of {site}, near {middle[0]:g}, {middle[1]:g}{hint}"
+                yield Fault("flights.csv", line, "pad_lat", quoted(found), expected)
 
 
 @rule("flights", "seats")
