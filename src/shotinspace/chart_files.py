@@ -6,9 +6,10 @@ import hashlib
 import json
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from shotinspace.charts import Chart, read
+if TYPE_CHECKING:
+    from shotinspace.charts import Chart
 
 FOLDER = "charts"  # beside the notebooks
 INDEX = "index.json"
@@ -54,6 +55,8 @@ def digest(csv: str) -> str:
 
 def chart(harvested: dict[str, Any]) -> Chart:
     """The Chart of one entry of a Harvest: it draws itself at any width."""
+    from shotinspace.charts import read  # plotly and pandas, which a build does without
+
     return read(harvested["value"], harvested["csv"])
 
 
