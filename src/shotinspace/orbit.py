@@ -74,3 +74,10 @@ def nights(path: pd.DataFrame) -> pd.DataFrame:
 def sunrises(path: pd.DataFrame) -> int:
     """How often the sun came up for the station during a track(): the changes from dark to light in it."""
     return int((path["sunlit"] & ~path["sunlit"].shift(fill_value=True)).sum())
+
+
+def shape(elements: pd.DataFrame, moment: pd.Timestamp) -> tuple[float, float]:
+    """The inclination (degrees) and the period (minutes) of the orbit, by the element set nearest to a moment."""
+    row = elements.loc[(elements["epoch_from"] - moment).abs().idxmin()]
+    satellite = EarthSatellite(row["line1"], row["line2"], "ISS", _timescale()).model
+    return float(np.degrees(satellite.inclo)), float(2 * np.pi / satellite.no_kozai)

@@ -1,103 +1,65 @@
-"""Two or more entities on the same clock: how long each took to reach each step, and which it never reached."""
+"""The same steps on one clock: a line for each entity, a mark for each step it reached, the others named at the end."""
 
 from __future__ import annotations
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from shotinspace.charts import letters, style
+from shotinspace.charts import style
+from shotinspace.charts.chart import Column, form
+from shotinspace.charts.labels import place, width_of
+from shotinspace.charts.style import Sheet, mark
 from shotinspace.safe import for_plotly
 
-LANE, GAP = 21, 22  # px: height of one entity's line, room between two steps
+ROW, HEADING = 18, 30  # px: a row of labels, the name of an entity
+MISSING = "Not on record: "
 
 
-def steps(
-    frame: pd.DataFrame, names: dict[str, str], *, title: str, subtitle: str, source: str, width: int = style.WIDTH
-) -> go.Figure:
-    """Draw a stem per entity and step, from day zero to the day the step was reached.
+@form(
+    name=Column("text", "whose steps these are; drawn in the order given"),
+    entity=Column("text", "key of style.MARKS"),
+    step=Column("text", "the step, in the order in which they are named"),
+    days=Column("whole", "days from the entity's own day zero; missing: not reached"),
+    age=Column("whole", "days from day zero to the end of the record, the same for a whole entity; missing: all done", None),
+)
+def steps(sheet: Sheet, frame: pd.DataFrame, *, axis: str) -> None:
+    """Draw a line for each name from day zero to its last step, or to its `age` where it still waits.
 
-    In: `frame`: `step` (text, in reading order), `entity` (see style.mark and of `names`), `days` (whole days since
-    the entity's own day zero, missing when not reached), `text` (printed at the stem's end, or in its place when
-    `days` is missing). `names`: entity -> name. Out: a Figure, as high as it has rows. Raises nothing of its own.
+    `axis` says what the x axis counts. Steps that were not reached are named once, under the line.
     """
-    order = list(dict.fromkeys(frame["step"]))
-    wide = width >= 600
-    left, right, axis = (220 if wide else style.EDGE), 24, 50
-    block = LANE * len(names) + GAP + (0 if wide else 18)
-    words = dict(title=title, subtitle=subtitle, source=source)
-    margin = style.room(**words, width=width, height=0, left=left, right=right, axis=axis)[3]
-    tall = block * len(order) + 26
-    fig, room = style.canvas(
-        **words, width=width, height=tall + margin["t"] + margin["b"], left=left, right=right, axis=axis
-    )
-    widest = max(letters.width_of(text, style.LABEL) for text in frame["text"]) + 16
-    most = float(frame["days"].max())
-    end = most * room.width / max(room.width - widest, 1)
-    fig.update_xaxes(
-        range=[0, round(end)],
-        tickformat=",d",
-        title=dict(
-            text="days since its own first public word", standoff=6, font=dict(size=style.LABEL, color=style.QUIET)
-        ),
-    )
-    fig.update_yaxes(range=[tall, 0], visible=False, fixedrange=True)
-    x = 0.0
-    for entity, name in names.items():  # the legend: coloured words in reading order, above the first row
-        mark = style.mark(entity)
-        fig.add_scatter(
-            x=[(x + 8) / room.width * end],
-            y=[8],
-            mode="markers",
-            hoverinfo="skip",
-            marker=dict(symbol=mark.symbol, size=12, color=mark.colour),
-        )
-        fig.add_annotation(
-            x=0,
-            xref="paper",
-            xshift=round(x + 18),
-            y=8,
-            text=f"<b>{for_plotly(name)}</b>",
-            font=dict(color=mark.colour),
-        )
-        x += 46 + letters.width_of(name, style.LABEL, bold=True)
-    for i, step in enumerate(order):
-        top = 26 + i * block + (0 if wide else 18)
-        centre = top + LANE * len(names) / 2
-        fig.add_annotation(
-            xref="paper",
-            x=0,
-            xshift=style.EDGE - left if wide else 0,
-            y=centre if wide else top - 9,
-            align="left",
-            text=for_plotly(step),
-            font=dict(size=13.5, color=style.INK),
-        )
-        for j, entity in enumerate(names):
-            row = frame[(frame["step"] == step) & (frame["entity"] == entity)]
-            if len(row):
-                _stem(fig, row.iloc[0], top + LANE * (j + 0.5))
-    return fig
-
-
-def _stem(fig: go.Figure, row: pd.Series, y: float) -> None:
-    mark = style.mark(row["entity"])
-    reached = pd.notna(row["days"])
-    days = int(row["days"]) if reached else 0
-    if reached:
-        fig.add_shape(x0=0, x1=days, y0=y, y1=y, line=dict(color=mark.colour, width=2))
-        fig.add_scatter(
-            x=[days],
-            y=[y],
-            mode="markers",
-            hoverinfo="text",
-            text=for_plotly(row["text"]),
-            cliponaxis=False,
-            marker=dict(symbol=mark.symbol, size=13, color=mark.colour),
-        )
-    fig.add_annotation(
-        x=days,
-        y=y,
-        xshift=10 if reached else 2,
-        text=for_plotly(row["text"]),
-        font=dict(color=mark.colour if reached else style.QUIET),
-    )
+    sheet.margins(right=26, bottom=50)
+    far = max(int(frame[column].max()) for column in ("days", "age") if frame[column].notna().any())
+    sheet.scale(far * 1.02, title=axis)
+    sheet.figure.update_xaxes(tickformat=",d")
+    y = 0.0
+    for name, lane in frame.groupby("name", sort=False):
+        look = mark(lane["entity"].iloc[0])
+        done = lane[lane["days"].notna()].sort_values("days", kind="stable")
+        labels = [f"{row.step}, day {row.days:,}" for row in done.itertuples()]
+        anchors = [days / (far * 1.02) * sheet.inner for days in done["days"]]
+        spots = place(anchors, [width_of(text, style.LABEL) for text in labels], sheet.inner)
+        head = dict(xref="paper", x=0, text=f"<b>{for_plotly(name)}</b>", font=dict(size=15, color=look.text))
+        sheet.figure.add_annotation(y=y + 12, **head)
+        y += HEADING + ROW * max((spot.row + 1 for spot in spots), default=0) + 14
+        waits = lane["age"].notna().any()
+        last = int(lane["age"].max()) if waits else int(done["days"].max())
+        sheet.figure.add_shape(x0=0, x1=last, y0=y, y1=y, line=dict(color=look.colour, width=2), layer="below")
+        for row, label, x, spot in zip(done.itertuples(), labels, anchors, spots, strict=True):
+            top = y - 10 - ROW * spot.row
+            sheet.figure.add_shape(x0=row.days, x1=row.days, y0=y - 6, y1=top)
+            where = dict(x=row.days, xshift=round(spot.left - x), y=top - ROW / 2)
+            sheet.figure.add_annotation(
+                **where, text=for_plotly(label), bgcolor=style.PAPER, font=dict(color=look.text)
+            )
+        sheet.dots([int(days) for days in done["days"]], [y] * len(done), look, size=14, hover=labels)
+        y += 16
+        if waits:
+            end = dict(x=last, y=y, xanchor="right", yanchor="top", font=dict(color=look.text))
+            sheet.figure.add_annotation(**end, text=for_plotly(f"day {last:,}, no further step"))
+        lacking = list(lane.loc[lane["days"].isna(), "step"])
+        if lacking:
+            text = style.lines(MISSING + ", ".join(lacking), style.LABEL, sheet.inner)
+            below = dict(xref="paper", x=0, y=y + 20, yanchor="top", align="left", font=dict(color=style.QUIET))
+            sheet.figure.add_annotation(**below, text=text)
+            y += 24 + 16 * (text.count("<br>") + 1)
+        y += 14
+    sheet.close(y)

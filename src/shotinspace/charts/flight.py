@@ -1,0 +1,283 @@
+"""A flight told moment by moment: the station over a flat map with day and night, and a clock of its nights that fills.
+
+Steps are plotly's own frames, with its slider and buttons: no kernel, no map service.
+"""
+
+from __future__ import annotations
+
+import math
+from importlib.resources import files
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from shotinspace.charts import style
+from shotinspace.charts.chart import Column, form
+from shotinspace.charts.labels import width_of
+from shotinspace.charts.style import Sheet, mark
+from shotinspace.safe import for_plotly
+
+LAND = "land.csv"  # Natural Earth 1:110 m (public domain), thinned to one decimal of a degree
+SOUTH, NORTH = -62, 78  # degrees of latitude at the map's edges
+CAPTION, ROW, ABOVE, LEFT, CONTROLS = 52, 15, 17, 48, (72, 124)  # px; the last where wide and where narrow
+NIGHT = "night"  # what `what` says of a spell of darkness
+STEP_MS, SIDEREAL_DAY_MIN = 1400, 1436.07
+
+
+@form(
+    what=Column("text", "what happens, or `night` for a spell of darkness on board"),
+    begin=Column("moment", "when"),
+    until=Column("moment", "when it ends: nights only", pd.NaT),
+    longitude=Column("number", "the point under the station, degrees east; missing for nights"),
+    latitude=Column("number", "the same, degrees north"),
+    northbound=Column("flag", "whether the station is moving north"),
+    sunrises=Column("whole", "sunrises on board so far; missing for nights"),
+    named=Column("flag", "whether the moment is written beside the clock", False),
+)
+def flight(
+    sheet: Sheet, frame: pd.DataFrame, *, entity: str, inclination: float, period_min: float, pad: list[float], still: str
+) -> None:
+    """Draw a step for each row that is no night, and the clock of all nights under the map.
+
+    `inclination` (degrees) and `period_min` are the orbit's: the path drawn, one turn about each moment, is a circular
+    orbit through the point of the row, over a turning Earth. `pad` is the launch site, longitude and latitude. `still`
+    is the `what` of the step that stands when nothing moves. Where the Sun is down on the ground is computed from the
+    moment with the low-precision solar position of the Astronomical Almanac (to about 0.01 degree).
+    """
+    sheet.margins(left=style.EDGE, right=style.EDGE, bottom=CONTROLS[not sheet.wide])
+    sheet.pixels()
+    moments = frame[frame["what"] != NIGHT].sort_values("begin", kind="stable")
+    nights = frame[frame["what"] == NIGHT].sort_values("begin", kind="stable")
+    scene = _Scene(sheet, moments, nights, entity, inclination, period_min)
+    steps = [scene.step(row) for row in moments.itertuples()]
+    shown = list(moments["what"]).index(still)
+    scene.ground(pad)
+    scene.clock()
+    first = len(sheet.figure.data)
+    sheet.figure.add_traces(steps[shown])
+    moving = list(range(first, first + len(steps[shown])))
+    sheet.figure.frames = [
+        go.Frame(name=str(i), data=traces, traces=moving) for i, traces in enumerate(steps)
+    ]
+    new = moments["begin"].dt.normalize().diff().ne(pd.Timedelta(0))
+    _controls(sheet, [f"{t.day} {t:%b}" if first_of_day else "" for t, first_of_day in zip(moments["begin"], new, strict=True)], shown)
+    sheet.close(scene.height)
+
+
+class _Scene:
+    """Where things stand on the sheet: a caption, the map, the clock; all in px, y downwards."""
+
+    def __init__(self, sheet, moments, nights, entity, inclination, period_min) -> None:
+        self.sheet, self.moments, self.nights = sheet, moments, nights
+        self.look, self.inclination, self.period = mark(entity), math.radians(inclination), period_min
+        self.wide = sheet.inner - LEFT  # of the clock
+        self.map_top, self.map_high = CAPTION, sheet.inner * (NORTH - SOUTH) / 360
+        self.days = pd.date_range(moments["begin"].min().normalize(), moments["begin"].max().normalize())
+        named = moments[moments["named"]]
+        self.names = {
+            day: " · ".join(f"{row.what} {row.begin:%H:%M}" for row in some.itertuples())
+            for day, some in named.groupby(named["begin"].dt.normalize())
+        }
+        self.rows, y = {}, self.map_top + self.map_high + 40
+        for day in self.days:
+            y += ABOVE if day in self.names else 0
+            self.rows[day] = y
+            y += ROW
+        self.height = y
+
+    def x(self, longitude: float) -> float:
+        return round((longitude + 180) / 360 * self.sheet.inner, 1)
+
+    def y(self, latitude: float) -> float:
+        return round(self.map_top + (NORTH - min(max(latitude, SOUTH), NORTH)) / (NORTH - SOUTH) * self.map_high, 1)
+
+    def hour(self, moment: pd.Timestamp, day: pd.Timestamp) -> float:
+        return round(LEFT + (moment - day) / pd.Timedelta(days=1) * self.wide, 1)
+
+    def ground(self, pad: list[float]) -> None:
+        """The land, the map's edge and the launch site."""
+        lines = (files("shotinspace.charts") / LAND).read_text(encoding="utf-8").splitlines()[1:]
+        points = [line.split(",") for line in lines]
+        _area(
+            self.sheet.figure,
+            [self.x(float(x)) if x else None for x, _ in points],
+            [self.y(float(y)) if y else None for _, y in points],
+            style.CONTEXT,
+            0.45,
+        )
+        edge = dict(type="rect", x0=0, x1=self.sheet.inner, line=dict(color=style.GRID, width=1))
+        self.sheet.figure.add_shape(**edge, y0=self.map_top, y1=self.map_top + self.map_high)
+        self.sheet.dots([self.x(pad[0])], [self.y(pad[1])], self.look, size=12, line=dict(color=style.PAPER, width=1))
+        self.sheet.figure.add_annotation(
+            x=self.x(pad[0]), xshift=9, y=self.y(pad[1]), text="Baikonur", font=dict(color=style.INK)
+        )
+
+    def clock(self) -> None:
+        """Every day as a row of 24 hours, light and dark, with the names of its moments above it."""
+        figure, light, dark = self.sheet.figure, [], []
+        start, end = self.moments["begin"].min(), self.moments["begin"].max()
+        for day, y in self.rows.items():
+            a, b = max(start, day), min(end, day + pd.Timedelta(days=1))
+            light.append((self.hour(a, day), self.hour(b, day), y))
+            figure.add_annotation(x=LEFT - 8, xanchor="right", y=y + 5, text=f"{day.day} {day:%b}")
+            if day in self.names:
+                words, marks = self.names[day], self.moments[self.moments["named"]]
+                mine = marks[marks["begin"].dt.normalize() == day]
+                x = self.hour(mine["begin"].iloc[0], day)
+                x = min(x, self.sheet.inner - width_of(words, style.LABEL))
+                figure.add_annotation(x=x, y=y - 9, text=for_plotly(words), font=dict(color=self.look.text))
+        for night in self.nights.itertuples():
+            for day in pd.date_range(night.begin.normalize(), night.until.normalize()):
+                a, b = max(night.begin, day, start), min(night.until, day + pd.Timedelta(days=1), end)
+                if a < b:
+                    dark.append((self.hour(a, day), self.hour(b, day), self.rows[day]))
+        for pieces, colour in ((light, style.SUN), (dark, style.NIGHT)):
+            boxes = [([a, b, b, a, None], [y, y, y + ROW - 4, y + ROW - 4, None]) for a, b, y in pieces]
+            _area(figure, sum((x for x, _ in boxes), []), sum((y for _, y in boxes), []), colour, 1)
+        named = self.moments[self.moments["named"]]
+        x = [self.hour(moment, moment.normalize()) for moment in named["begin"]]
+        y = [self.rows[moment.normalize()] + (ROW - 4) / 2 for moment in named["begin"]]
+        look = dict(size=13, line=dict(color=style.PAPER, width=1))
+        self.sheet.dots(x, y, self.look, hover=[f"{row.what}, {row.begin:%H:%M}" for row in named.itertuples()], **look)
+        top = self.map_top + self.map_high + 26
+        for hour in range(0, 25, 6):
+            at = dict(x=round(LEFT + hour / 24 * self.wide), xanchor="right" if hour == 24 else "center")
+            figure.add_annotation(**at, y=top, text=f"{hour:02d}:00", font=dict(color=style.QUIET))
+
+    def step(self, row) -> list:
+        """The traces of one moment: the night on the ground, the path, the station, the words, the clock's cover."""
+        lon, lat = _night(row.begin)
+        path_x, path_y = self._path(row)
+        covered = self._cover(row.begin)
+        words = f"<b>{for_plotly(row.what[0].upper() + row.what[1:])}</b>"
+        when = f"{row.begin.day} {row.begin:%B %Y}, {row.begin:%H:%M} UTC · {row.sunrises:,} sunrises on board so far"
+        size = 19 if self.sheet.wide else 15
+        text = dict(x=[0, 0], y=[14, 38], mode="text", textposition="middle right", hoverinfo="skip")
+        return [
+            _polygon([self.x(v) for v in lon], [self.y(v) for v in lat], style.NIGHT, 0.35),
+            go.Scatter(
+                x=path_x, y=path_y, mode="lines", line=dict(color=self.look.colour, width=2), opacity=0.8, hoverinfo="skip"
+            ),
+            go.Scatter(
+                x=[self.x(row.longitude)],
+                y=[self.y(row.latitude)],
+                mode="markers+text",
+                hoverinfo="skip",
+                text="the station",
+                textposition="middle left" if row.longitude > 60 else "middle right",
+                textfont=dict(color=style.INK),
+                cliponaxis=False,
+                marker=dict(symbol="circle", size=13, color=self.look.colour, line=dict(color=style.PAPER, width=2)),
+            ),
+            go.Scatter(
+                **text,
+                text=[words, when],
+                textfont=dict(size=[size, 12.5 if self.sheet.wide else 11.5], color=[self.look.text, style.QUIET]),
+                cliponaxis=False,
+            ),
+            _polygon(*covered, style.PAPER, 0.78),
+        ]
+
+    def _path(self, row) -> tuple[list, list]:
+        """One turn of a circular orbit about the row's point, in px, broken at the map's edge."""
+        sine = math.sin(math.radians(row.latitude)) / math.sin(self.inclination)
+        phase = math.asin(max(-1.0, min(1.0, sine)))
+        phase = phase if row.northbound else math.pi - phase
+        xs, ys, before = [], [], None
+        at = math.degrees(math.atan2(math.cos(self.inclination) * math.sin(phase), math.cos(phase)))
+        for i in range(-24, 25):
+            minutes = i / 48 * self.period
+            angle = phase + 2 * math.pi * minutes / self.period
+            latitude = math.degrees(math.asin(math.sin(self.inclination) * math.sin(angle)))
+            along = math.degrees(math.atan2(math.cos(self.inclination) * math.sin(angle), math.cos(angle)))
+            longitude = (row.longitude + along - at - 360 * minutes / SIDEREAL_DAY_MIN + 180) % 360 - 180
+            if before is not None and abs(longitude - before) > 180:
+                xs.append(None)
+                ys.append(None)
+            xs.append(self.x(longitude))
+            ys.append(self.y(latitude))
+            before = longitude
+        return xs, ys
+
+    def _cover(self, moment: pd.Timestamp) -> tuple[list, list]:
+        """The part of the clock that is still to come."""
+        day = moment.normalize()
+        x, y = self.hour(moment, day), self.rows[day]
+        bottom, edge = self.height, self.sheet.inner
+        later = [top for other, top in self.rows.items() if other > day]
+        turn = (later[0] - 2) if later else y + ROW - 3
+        return [x, edge, edge, LEFT, LEFT, x], [y - 1, y - 1, max(bottom, turn), max(bottom, turn), turn, turn]
+
+
+def _area(figure: go.Figure, x: list, y: list, colour: str, opacity: float) -> None:
+    figure.add_trace(_polygon(x, y, colour, opacity))
+
+
+def _polygon(x: list, y: list, colour: str, opacity: float) -> go.Scatter:
+    return go.Scatter(
+        x=x, y=y, mode="lines", fill="toself", fillcolor=colour, opacity=opacity, line=dict(width=0), hoverinfo="skip"
+    )
+
+
+def _night(moment: pd.Timestamp) -> tuple[list[float], list[float]]:
+    """The outline of the dark half of the Earth at a moment (naive UTC), as longitudes and latitudes in degrees."""
+    days = (moment - pd.Timestamp("2000-01-01 12:00")) / pd.Timedelta(days=1)
+    anomaly = math.radians((357.528 + 0.9856003 * days) % 360)
+    ecliptic = math.radians(
+        (280.460 + 0.9856474 * days + 1.915 * math.sin(anomaly) + 0.020 * math.sin(2 * anomaly)) % 360
+    )
+    tilt = math.radians(23.439 - 0.0000004 * days)
+    declination = math.asin(math.sin(tilt) * math.sin(ecliptic))
+    ascension = math.atan2(math.cos(tilt) * math.sin(ecliptic), math.cos(ecliptic))
+    sidereal = math.radians((280.46062 + 360.98564737 * days) % 360)
+    below = ascension - sidereal  # the longitude at which the Sun stands overhead
+    longitudes = [float(v) for v in range(-180, 181, 4)]
+    edge = [
+        math.degrees(math.atan(-math.cos(math.radians(v) - below) / math.tan(declination))) for v in longitudes
+    ]
+    pole = -90.0 if declination > 0 else 90.0
+    return [*longitudes, 180.0, -180.0], [*edge, pole, pole]
+
+
+def _controls(sheet: Sheet, days: list[str], shown: int) -> None:
+    """Plotly's own slider with a step for each moment, and buttons to play and to stop."""
+    still = dict(frame=dict(duration=0, redraw=False), mode="immediate", transition=dict(duration=0))
+    moving = dict(frame=dict(duration=STEP_MS, redraw=False), transition=dict(duration=0), mode="immediate")
+    buttons = [
+        dict(label="Play", method="animate", args=[None, moving]),
+        dict(label="Stop", method="animate", args=[[None], still]),
+    ]
+    sheet.figure.update_layout(
+        updatemenus=[
+            dict(
+                type="buttons",
+                direction="left",
+                buttons=buttons,
+                showactive=False,
+                x=0,
+                xanchor="left",
+                y=0,
+                yanchor="top",
+                pad=dict(t=22, r=8, l=0),
+                font=dict(color=style.INK, size=style.LABEL),
+                bgcolor=style.PAPER,
+                bordercolor=style.CONTEXT,
+            )
+        ],
+        sliders=[
+            dict(
+                active=shown,
+                x=0 if not sheet.wide else 0.2,
+                len=1 if not sheet.wide else 0.8,
+                y=0,
+                yanchor="top",
+                pad=dict(t=16 if sheet.wide else 68, b=0, l=0, r=0),
+                currentvalue=dict(visible=False),
+                ticklen=4,
+                font=dict(size=11, color=style.QUIET),
+                steps=[
+                    dict(label=label, method="animate", args=[[str(i)], still]) for i, label in enumerate(days)
+                ],
+            )
+        ],
+    )
