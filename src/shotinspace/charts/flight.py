@@ -13,13 +13,14 @@ import plotly.graph_objects as go
 
 from shotinspace.charts import style
 from shotinspace.charts.chart import Column, form
-from shotinspace.charts.labels import width_of
+from shotinspace.charts.labels import Box, width_of
 from shotinspace.charts.style import Sheet, mark
 from shotinspace.safe import for_plotly
 
 LAND = "land.csv"  # Natural Earth 1:110 m (public domain), thinned to one decimal of a degree
 SOUTH, NORTH = -62, 78  # degrees of latitude at the map's edges
 CAPTION, ROW, ABOVE, LEFT, CONTROLS = 52, 15, 17, 48, (72, 124)  # px; the last where wide and where narrow
+STATION = "the station"
 NIGHT = "night"  # what `what` says of a spell of darkness
 STEP_MS, SIDEREAL_DAY_MIN = 1400, 1436.07
 
@@ -48,17 +49,15 @@ def flight(
     sheet.pixels()
     moments = frame[frame["what"] != NIGHT].sort_values("begin", kind="stable")
     nights = frame[frame["what"] == NIGHT].sort_values("begin", kind="stable")
-    scene = _Scene(sheet, moments, nights, entity, inclination, period_min)
+    scene = _Scene(sheet, moments, nights, mark(entity), inclination, period_min, pad)
     steps = [scene.step(row) for row in moments.itertuples()]
     shown = list(moments["what"]).index(still)
-    scene.ground(pad)
+    scene.ground()
     scene.clock()
-    first = len(sheet.figure.data)
-    sheet.figure.add_traces(steps[shown])
-    moving = list(range(first, first + len(steps[shown])))
-    sheet.figure.frames = [
-        go.Frame(name=str(i), data=traces, traces=moving) for i, traces in enumerate(steps)
-    ]
+    moving = [len(sheet.figure.data) + i for i in range(len(steps[shown]))]
+    sheet.figure.add_traces([go.Scatter(its | look) for its, look in zip(steps[shown], scene.looks(), strict=True)])
+    scene.stars()
+    sheet.figure.frames = [go.Frame(name=str(i), data=traces, traces=moving) for i, traces in enumerate(steps)]
     new = moments["begin"].dt.normalize().diff().ne(pd.Timedelta(0))
     _controls(sheet, [f"{t.day} {t:%b}" if first_of_day else "" for t, first_of_day in zip(moments["begin"], new, strict=True)], shown)
     sheet.close(scene.height)
@@ -67,11 +66,12 @@ def flight(
 class _Scene:
     """Where things stand on the sheet: a caption, the map, the clock; all in px, y downwards."""
 
-    def __init__(self, sheet, moments, nights, entity, inclination, period_min) -> None:
+    def __init__(self, sheet, moments, nights, look, inclination, period_min, pad) -> None:
         self.sheet, self.moments, self.nights = sheet, moments, nights
-        self.look, self.inclination, self.period = mark(entity), math.radians(inclination), period_min
+        self.look, self.inclination, self.period = look, math.radians(inclination), period_min
         self.wide = sheet.inner - LEFT  # of the clock
         self.map_top, self.map_high = CAPTION, sheet.inner * (NORTH - SOUTH) / 360
+        self.site = self.x(pad[0]), self.y(pad[1])
         self.days = pd.date_range(moments["begin"].min().normalize(), moments["begin"].max().normalize())
         named = moments[moments["named"]]
         self.names = {
@@ -94,22 +94,21 @@ class _Scene:
     def hour(self, moment: pd.Timestamp, day: pd.Timestamp) -> float:
         return round(LEFT + (moment - day) / pd.Timedelta(days=1) * self.wide, 1)
 
-    def ground(self, pad: list[float]) -> None:
+    def ground(self) -> None:
         """The land, the map's edge and the launch site."""
         lines = (files("shotinspace.charts") / LAND).read_text(encoding="utf-8").splitlines()[1:]
-        points = [line.split(",") for line in lines]
-        _area(
-            self.sheet.figure,
-            [self.x(float(x)) if x else None for x, _ in points],
-            [self.y(float(y)) if y else None for _, y in points],
-            style.CONTEXT,
-            0.45,
-        )
+        rings, before = [], ""
+        for x, _, y in (line.partition(",") for line in lines):
+            if x:
+                rings.append(f"{'L' if before else 'M'}{self.x(float(x)):.0f},{self.y(float(y)):.0f}")
+            before = x
+        shape = dict(type="path", fillcolor=style.CONTEXT, opacity=0.45, line=dict(width=0), layer="below")
+        self.sheet.figure.add_shape(path="".join(rings), **shape)
         edge = dict(type="rect", x0=0, x1=self.sheet.inner, line=dict(color=style.GRID, width=1))
         self.sheet.figure.add_shape(**edge, y0=self.map_top, y1=self.map_top + self.map_high)
-        self.sheet.dots([self.x(pad[0])], [self.y(pad[1])], self.look, size=12, line=dict(color=style.PAPER, width=1))
+        self.sheet.dots([self.site[0]], [self.site[1]], self.look, size=12, line=dict(color=style.PAPER, width=1))
         self.sheet.figure.add_annotation(
-            x=self.x(pad[0]), xshift=9, y=self.y(pad[1]), text="Baikonur", font=dict(color=style.INK)
+            x=self.site[0], xshift=9, y=self.site[1], text="Baikonur", font=dict(color=style.INK)
         )
 
     def clock(self) -> None:
@@ -132,94 +131,112 @@ class _Scene:
                 if a < b:
                     dark.append((self.hour(a, day), self.hour(b, day), self.rows[day]))
         for pieces, colour in ((light, style.SUN), (dark, style.NIGHT)):
-            boxes = [([a, b, b, a, None], [y, y, y + ROW - 4, y + ROW - 4, None]) for a, b, y in pieces]
-            _area(figure, sum((x for x, _ in boxes), []), sum((y for _, y in boxes), []), colour, 1)
-        named = self.moments[self.moments["named"]]
-        x = [self.hour(moment, moment.normalize()) for moment in named["begin"]]
-        y = [self.rows[moment.normalize()] + (ROW - 4) / 2 for moment in named["begin"]]
-        look = dict(size=13, line=dict(color=style.PAPER, width=1))
-        self.sheet.dots(x, y, self.look, hover=[f"{row.what}, {row.begin:%H:%M}" for row in named.itertuples()], **look)
+            boxes = [f"M{a:.0f},{y:.0f}H{b:.0f}V{y + ROW - 4:.0f}H{a:.0f}Z" for a, b, y in pieces]
+            figure.add_shape(type="path", path="".join(boxes), fillcolor=colour, line=dict(width=0), layer="below")
         top = self.map_top + self.map_high + 26
         for hour in range(0, 25, 6):
             at = dict(x=round(LEFT + hour / 24 * self.wide), xanchor="right" if hour == 24 else "center")
             figure.add_annotation(**at, y=top, text=f"{hour:02d}:00", font=dict(color=style.QUIET))
 
-    def step(self, row) -> list:
-        """The traces of one moment: the night on the ground, the path, the station, the words, the clock's cover."""
-        lon, lat = _night(row.begin)
-        path_x, path_y = self._path(row)
-        covered = self._cover(row.begin)
-        words = f"<b>{for_plotly(row.what[0].upper() + row.what[1:])}</b>"
+    def stars(self) -> None:
+        """A mark on the clock for each named moment, over its cover."""
+        named = self.moments[self.moments["named"]]
+        self.sheet.dots(
+            [self.hour(moment, moment.normalize()) for moment in named["begin"]],
+            [self.rows[moment.normalize()] + (ROW - 4) / 2 for moment in named["begin"]],
+            self.look,
+            hover=[f"{row.what}, {row.begin:%H:%M}" for row in named.itertuples()],
+            size=13,
+            line=dict(color=style.PAPER, width=1),
+        )
+
+    def step(self, row) -> list[dict]:
+        """What moves, at one moment: the night on the ground, the path, the station, the words, the clock's cover."""
         when = f"{row.begin.day} {row.begin:%B %Y}, {row.begin:%H:%M} UTC · {row.sunrises:,} sunrises on board so far"
-        size = 19 if self.sheet.wide else 15
-        text = dict(x=[0, 0], y=[14, 38], mode="text", textposition="middle right", hoverinfo="skip")
+        lines = [f"<b>{for_plotly(row.what[0].upper() + row.what[1:])}</b>", for_plotly(when)]
+        at = dict(x=[self.x(row.longitude)], y=[self.y(row.latitude)])
         return [
-            _polygon([self.x(v) for v in lon], [self.y(v) for v in lat], style.NIGHT, 0.35),
-            go.Scatter(
-                x=path_x, y=path_y, mode="lines", line=dict(color=self.look.colour, width=2), opacity=0.8, hoverinfo="skip"
-            ),
-            go.Scatter(
-                x=[self.x(row.longitude)],
-                y=[self.y(row.latitude)],
-                mode="markers+text",
-                hoverinfo="skip",
-                text="the station",
-                textposition="middle left" if row.longitude > 60 else "middle right",
-                textfont=dict(color=style.INK),
-                cliponaxis=False,
-                marker=dict(symbol="circle", size=13, color=self.look.colour, line=dict(color=style.PAPER, width=2)),
-            ),
-            go.Scatter(
-                **text,
-                text=[words, when],
-                textfont=dict(size=[size, 12.5 if self.sheet.wide else 11.5], color=[self.look.text, style.QUIET]),
-                cliponaxis=False,
-            ),
-            _polygon(*covered, style.PAPER, 0.78),
+            _points([(self.x(x), self.y(y)) for x, y in _night(row.begin)]),
+            _points(self._path(row)),
+            at | dict(textposition=self._beside(at["x"][0], at["y"][0])),
+            dict(text=lines),
+            _points(self._cover(row.begin)),
         ]
 
-    def _path(self, row) -> tuple[list, list]:
+    def looks(self) -> list[dict]:
+        """How the traces of a step look: what no step changes."""
+        area = dict(mode="lines", fill="toself", line=dict(width=0), hoverinfo="skip")
+        wide, dot = self.sheet.wide, dict(symbol="circle", size=13, color=self.look.colour)
+        line = dict(color=self.look.colour, width=2, shape="spline", smoothing=1.0)
+        sizes, colours = [19, 12.5] if wide else [15, 11.5], [self.look.text, style.QUIET]
+        return [
+            dict(area, fillcolor=style.NIGHT, opacity=0.35),
+            dict(mode="lines", line=line, opacity=0.8, hoverinfo="skip"),
+            dict(
+                mode="markers+text",
+                text=[STATION],
+                marker=dot | dict(line=dict(color=style.PAPER, width=2)),
+                textfont=dict(color=style.INK),
+                hoverinfo="skip",
+                cliponaxis=False,
+            ),
+            dict(
+                x=[0, 0],
+                y=[14, 38],
+                mode="text",
+                textposition="middle right",
+                textfont=dict(size=sizes, color=colours),
+                hoverinfo="skip",
+                cliponaxis=False,
+            ),
+            dict(area, fillcolor=style.PAPER, opacity=0.78),
+        ]
+
+    def _beside(self, x: float, y: float) -> str:
+        """Where the station's name goes: under its dot, or over it where that would cover the launch site's name."""
+        half, (left, top) = width_of(STATION, style.LABEL) / 2, self.site
+        near = Box(x - half, y + 6, x + half, y + 26).meets(Box(left - 8, top - 9, left + 66, top + 9))
+        side = "right" if x < half else "left" if x > self.sheet.inner - half else "center"
+        return f"{'top' if near else 'bottom'} {side}"
+
+    def _path(self, row) -> list[tuple[float | None, float | None]]:
         """One turn of a circular orbit about the row's point, in px, broken at the map's edge."""
         sine = math.sin(math.radians(row.latitude)) / math.sin(self.inclination)
         phase = math.asin(max(-1.0, min(1.0, sine)))
         phase = phase if row.northbound else math.pi - phase
-        xs, ys, before = [], [], None
+        points, before = [], None
         at = math.degrees(math.atan2(math.cos(self.inclination) * math.sin(phase), math.cos(phase)))
-        for i in range(-24, 25):
-            minutes = i / 48 * self.period
+        for i in range(-10, 11):
+            minutes = i / 20 * self.period
             angle = phase + 2 * math.pi * minutes / self.period
             latitude = math.degrees(math.asin(math.sin(self.inclination) * math.sin(angle)))
             along = math.degrees(math.atan2(math.cos(self.inclination) * math.sin(angle), math.cos(angle)))
             longitude = (row.longitude + along - at - 360 * minutes / SIDEREAL_DAY_MIN + 180) % 360 - 180
-            if before is not None and abs(longitude - before) > 180:
-                xs.append(None)
-                ys.append(None)
-            xs.append(self.x(longitude))
-            ys.append(self.y(latitude))
-            before = longitude
-        return xs, ys
+            if before is not None and abs(longitude - before[0]) > 180:
+                edge = math.copysign(180, before[0])  # where it leaves the map, and comes back on the other side
+                share = (edge - before[0]) / (longitude + 2 * edge - before[0])
+                height = self.y(before[1] + (latitude - before[1]) * share)
+                points += [(self.x(edge), height), (None, None), (self.x(-edge), height)]
+            points.append((self.x(longitude), self.y(latitude)))
+            before = longitude, latitude
+        return points
 
-    def _cover(self, moment: pd.Timestamp) -> tuple[list, list]:
+    def _cover(self, moment: pd.Timestamp) -> list[tuple[float, float]]:
         """The part of the clock that is still to come."""
         day = moment.normalize()
         x, y = self.hour(moment, day), self.rows[day]
         bottom, edge = self.height, self.sheet.inner
         later = [top for other, top in self.rows.items() if other > day]
         turn = (later[0] - 2) if later else y + ROW - 3
-        return [x, edge, edge, LEFT, LEFT, x], [y - 1, y - 1, max(bottom, turn), max(bottom, turn), turn, turn]
+        low = max(bottom, turn)
+        return [(x, y - 1), (edge, y - 1), (edge, low), (LEFT, low), (LEFT, turn), (x, turn)]
 
 
-def _area(figure: go.Figure, x: list, y: list, colour: str, opacity: float) -> None:
-    figure.add_trace(_polygon(x, y, colour, opacity))
+def _points(points: list[tuple]) -> dict[str, list]:
+    return {"x": [x if x is None else round(x) for x, _ in points], "y": [y if y is None else round(y) for _, y in points]}
 
 
-def _polygon(x: list, y: list, colour: str, opacity: float) -> go.Scatter:
-    return go.Scatter(
-        x=x, y=y, mode="lines", fill="toself", fillcolor=colour, opacity=opacity, line=dict(width=0), hoverinfo="skip"
-    )
-
-
-def _night(moment: pd.Timestamp) -> tuple[list[float], list[float]]:
+def _night(moment: pd.Timestamp) -> list[tuple[float, float]]:
     """The outline of the dark half of the Earth at a moment (naive UTC), as longitudes and latitudes in degrees."""
     days = (moment - pd.Timestamp("2000-01-01 12:00")) / pd.Timedelta(days=1)
     anomaly = math.radians((357.528 + 0.9856003 * days) % 360)
@@ -228,15 +245,19 @@ def _night(moment: pd.Timestamp) -> tuple[list[float], list[float]]:
     )
     tilt = math.radians(23.439 - 0.0000004 * days)
     declination = math.asin(math.sin(tilt) * math.sin(ecliptic))
-    ascension = math.atan2(math.cos(tilt) * math.sin(ecliptic), math.cos(ecliptic))
-    sidereal = math.radians((280.46062 + 360.98564737 * days) % 360)
-    below = ascension - sidereal  # the longitude at which the Sun stands overhead
-    longitudes = [float(v) for v in range(-180, 181, 4)]
-    edge = [
-        math.degrees(math.atan(-math.cos(math.radians(v) - below) / math.tan(declination))) for v in longitudes
-    ]
+    ascension = math.degrees(math.atan2(math.cos(tilt) * math.sin(ecliptic), math.cos(ecliptic)))
+    overhead = ascension - (280.46062 + 360.98564737 * days)  # the longitude at which the Sun stands overhead
+    edge = []
+    for step in range(36):  # the circle a quarter turn from that point
+        angle = math.radians(10 * step)
+        latitude = math.degrees(math.asin(math.cos(declination) * math.cos(angle)))
+        along = math.degrees(math.atan2(math.sin(angle), -math.sin(declination) * math.cos(angle)))
+        edge.append(((overhead + along + 180) % 360 - 180, latitude))
+    edge.sort()
+    (west, low), (east, high) = edge[0], edge[-1]
+    border = low + (high - low) * (west + 180) / (west + 360 - east)  # where it crosses the map's own edge
     pole = -90.0 if declination > 0 else 90.0
-    return [*longitudes, 180.0, -180.0], [*edge, pole, pole]
+    return [(-180.0, border), *edge, (180.0, border), (180.0, pole), (-180.0, pole)]
 
 
 def _controls(sheet: Sheet, days: list[str], shown: int) -> None:

@@ -9,7 +9,6 @@ from shotinspace.charts.chart import Column, form
 from shotinspace.charts.labels import width_of
 from shotinspace.charts.style import Sheet, iso, mark
 from shotinspace.safe import for_plotly
-from shotinspace.words import day
 
 ROW, ABOVE, HEADING, OUTCOME = 25, 17, 30, 30  # px: a row, its name above it where narrow, a heading, the day itself
 BAR, LEAST = 13, 6  # px: a bar's height and its least width
@@ -19,7 +18,8 @@ BAR, LEAST = 13, 6  # px: a bar's height and its least width
     group=Column("text", "heading: whose dates these are; groups and rows are drawn in the order given"),
     entity=Column("text", "key of style.MARKS: who gave the date; context, grey, for outsiders"),
     by=Column("text", "who gave the date"),
-    made=Column("day", "the day it was given, or its first possible day"),
+    given=Column("text", "when it was given, in words as precise as the record"),
+    made=Column("day", "the same as a day: the first it may mean"),
     begin=Column("day", "the first day it named"),
     until=Column("day", "the last day it named"),
     promised=Column("text", "what was named, in words"),
@@ -28,53 +28,67 @@ BAR, LEAST = 13, 6  # px: a bar's height and its least width
     film=Column("text", "key of style.MARKS for the heading and the day itself of a group", "context"),
 )
 def promises(sheet: Sheet, frame: pd.DataFrame, *, start: str, end: str, dtick: str = "M12", ticks: str = "%Y") -> None:
-    """Draw a bar for each row from `begin` to `until`, with a dot and a line from the day it was given.
+    """Draw a bar for each row from `begin` to `until`, with a dot and a line from the day it was given; what was named
+    stands beside the bar where the sheet is wide, above it where it is not.
 
     `start` and `end` are the axis, as days, `dtick` and `ticks` its marks as plotly writes them.
     """
-    names = [f"{day(str(row.made.date()), short=True)}, {row.by}" for row in frame.itertuples()]
-    sheet.margins(left=max(width_of(name, style.LABEL) for name in names) + 2 * style.EDGE, right=26)
+    names = [f"{row.given}, {row.by}" for row in frame.itertuples()]
+    sheet.margins(
+        left=max(width_of(name, style.LABEL) for name in names) + 2 * style.EDGE,
+        right=52 if sheet.wide else 26,
+        bottom=44 if "<br>" in ticks else 30,
+    )
     px = sheet.time(start, end, dtick=dtick, tickformat=ticks, each=44 if ticks == "%Y" else 62)
-    y, place = 0.0, 0
+    first, last = pd.Timestamp(start), pd.Timestamp(end)
+
+    def when(x: float) -> str:
+        return iso(first + (last - first) * (x / sheet.inner))
+
+    y, place, at = 0.0, 0, []
     for heading, group in frame.groupby("group", sort=False):
-        first = group.iloc[0]
+        ending = group.iloc[0]
         if heading:
             words = f"<b>{for_plotly(heading)}</b>"
-            sheet.beside(words, y + 14, size=15, colour=mark(first.film).text if first.film != "context" else style.INK)
+            sheet.beside(words, y + 14, size=15, colour=mark(ending.film).text if ending.film != "context" else style.INK)
             y += HEADING
         top = y
         for row in group.itertuples():
-            y += 0 if sheet.wide else ABOVE
-            _row(sheet, row, names[place], y + ROW / 2, px)
+            text = names[place] if sheet.wide else f"{names[place]}: {row.promised}"
+            text = style.lines(text, style.LABEL, (sheet.left if sheet.wide else sheet.inner + style.EDGE) - style.EDGE)
+            if not sheet.wide:
+                above = ABOVE * (text.count("<br>") + 1)
+                sheet.beside(text, y + above / 2, size=style.LABEL, colour=mark(row.entity).text, bgcolor=style.PAPER)
+                y += above
+            else:
+                sheet.beside(text, y + ROW / 2, size=style.LABEL)
+            _row(sheet, row, y + ROW / 2, px, when)
+            at.append(y + ROW / 2)
             y, place = y + ROW, place + 1
-        if first.outcome:
-            _outcome(sheet, first, top, y + OUTCOME / 2, px)
+        if ending.outcome:
+            _outcome(sheet, ending, top, y + OUTCOME / 2, px)
             y += OUTCOME
         y += 12
+    made = [iso(day) for day in frame["made"]]
+    hover = [f"{name}: {promised}" for name, promised in zip(names, frame["promised"], strict=True)]
+    edge = dict(color=style.PAPER, width=1)
+    sheet.dots(made, at, [mark(entity) for entity in frame["entity"]], symbol="circle", size=9, line=edge, hover=hover)
     sheet.close(y)
 
 
-def _row(sheet: Sheet, row, name: str, y: float, px) -> None:
+def _row(sheet: Sheet, row, y: float, px, when) -> None:
     look, figure = mark(row.entity), sheet.figure
-    sheet.beside(for_plotly(name), y if sheet.wide else y - ABOVE - 3, size=style.LABEL)
     left, right = px(row.begin), px(row.until + pd.Timedelta(days=1))
     middle, half = (left + right) / 2, max(right - left, LEAST) / 2
-    axis = sheet.overlay()
+    box = dict(type="rect", y0=y - BAR / 2, y1=y + BAR / 2, fillcolor=look.colour, line=dict(width=0))
+    figure.add_shape(x0=when(middle - half), x1=when(middle + half), layer="between", **box)
     line = dict(color=look.colour, width=1)
-    figure.add_shape(xref=axis, x0=round(px(row.made), 1), x1=round(middle - half, 1), y0=y, y1=y, line=line)
-    corners = dict(x0=round(middle - half, 1), x1=round(middle + half, 1), y0=y - BAR / 2, y1=y + BAR / 2)
-    figure.add_shape(xref=axis, type="rect", **corners, fillcolor=look.colour, line=dict(width=0))
-    sheet.dots([iso(row.made)], [y], look, symbol="circle", size=7, hover=[f"{name}: {row.promised}"])
-    after = middle + half + 8 + width_of(row.promised, style.LABEL) < sheet.inner + sheet.right
-    figure.add_annotation(
-        xref=axis,
-        x=round(middle + (half + 7) * (1 if after else -1)),
-        y=y,
-        xanchor="left" if after else "right",
-        text=for_plotly(row.promised),
-        bgcolor=style.PAPER if not after else None,
-        font=dict(color=look.text),
-    )
+    figure.add_shape(x0=iso(row.made), x1=when(middle - half), y0=y, y1=y, line=line, layer="between")
+    if sheet.wide:
+        after = middle + half + 8 + width_of(row.promised, style.LABEL) < sheet.inner + sheet.right
+        where = middle + half + 7 if after else min(px(row.made), middle - half) - 9
+        side = dict(x=when(where), xanchor="left" if after else "right", bgcolor=style.PAPER)
+        figure.add_annotation(y=y, text=for_plotly(row.promised), font=dict(color=look.text), **side)
 
 
 def _outcome(sheet: Sheet, first, top: float, y: float, px) -> None:

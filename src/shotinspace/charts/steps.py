@@ -1,4 +1,4 @@
-"""The same steps on one clock: a line for each entity, a mark for each step it reached, the others named at the end."""
+"""The same steps on one clock: a line for each entity, a tick for each step it reached, the others named at the end."""
 
 from __future__ import annotations
 
@@ -38,19 +38,21 @@ def steps(sheet: Sheet, frame: pd.DataFrame, *, axis: str) -> None:
         anchors = [days / (far * 1.02) * sheet.inner for days in done["days"]]
         spots = place(anchors, [width_of(text, style.LABEL) for text in labels], sheet.inner)
         head = dict(xref="paper", x=0, text=f"<b>{for_plotly(name)}</b>", font=dict(size=15, color=look.text))
-        sheet.figure.add_annotation(y=y + 12, **head)
+        sheet.figure.add_annotation(y=y + 12, xshift=20, **head)
+        sheet.dots([7 / sheet.inner * far * 1.02], [y + 12], look, size=14)
         y += HEADING + ROW * max((spot.row + 1 for spot in spots), default=0) + 14
         waits = lane["age"].notna().any()
         last = int(lane["age"].max()) if waits else int(done["days"].max())
         sheet.figure.add_shape(x0=0, x1=last, y0=y, y1=y, line=dict(color=look.colour, width=2), layer="below")
         for row, label, x, spot in zip(done.itertuples(), labels, anchors, spots, strict=True):
             top = y - 10 - ROW * spot.row
-            sheet.figure.add_shape(x0=row.days, x1=row.days, y0=y - 6, y1=top)
+            sheet.figure.add_shape(x0=row.days, x1=row.days, y0=y - 7, y1=top)
             where = dict(x=row.days, xshift=round(spot.left - x), y=top - ROW / 2)
             sheet.figure.add_annotation(
                 **where, text=for_plotly(label), bgcolor=style.PAPER, font=dict(color=look.text)
             )
-        sheet.dots([int(days) for days in done["days"]], [y] * len(done), look, size=14, hover=labels)
+        ticks = dict(symbol="line-ns", size=12, line=dict(color=look.colour, width=2))
+        sheet.dots([int(days) for days in done["days"]], [y] * len(done), look, hover=labels, **ticks)
         y += 16
         if waits:
             end = dict(x=last, y=y, xanchor="right", yanchor="top", font=dict(color=look.text))
@@ -58,7 +60,7 @@ def steps(sheet: Sheet, frame: pd.DataFrame, *, axis: str) -> None:
         lacking = list(lane.loc[lane["days"].isna(), "step"])
         if lacking:
             text = style.lines(MISSING + ", ".join(lacking), style.LABEL, sheet.inner)
-            below = dict(xref="paper", x=0, y=y + 20, yanchor="top", align="left", font=dict(color=style.QUIET))
+            below = dict(xref="paper", x=0, y=y + 20, yanchor="top", align="left", font=dict(color=style.QUIET), bgcolor=style.PAPER)
             sheet.figure.add_annotation(**below, text=text)
             y += 24 + 16 * (text.count("<br>") + 1)
         y += 14

@@ -1,0 +1,66 @@
+"""Promises of a date and the steps of a film, from the table milestones: what the stories of plans share."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from shotinspace import words
+
+OWN = ["maker", "partner"]  # milestones.promised_by: those who can keep a date or break it
+STEPS = {  # milestones.event, in words; day_named is a promise of a launch to the day by those who can keep it
+    "director_named": "director named",
+    "day_named": "a launch day is named",
+    "training_start": "training begins",
+    "launch": "lift-off",
+    "landing": "landing",
+    "ground_filming_end": "filming on the ground ends",
+    "release": "in cinemas",
+}
+
+
+def dates(plans: pd.DataFrame, events: list[str]) -> pd.DataFrame:
+    """Dates that were given for some events, repeats of an older one left out, in the order they were given.
+
+    In: rows of milestones with kind plan; `events`, of milestones.event. Out: `milestone_id`, `film` (the production),
+    `by` (who gave it), `own` (whether those who could keep it did), `entity` (the film, or context), `given` (when, in words),
+    `made`, `begin`, `until` (timestamps), `promised` (in words) and `precision` of the date named. Films come in order of their id.
+    """
+    rows = plans[plans["event"].isin(events) & plans["repeats"].isna()]
+    own = rows["promised_by"].isin(OWN)
+    out = pd.DataFrame(
+        {
+            "milestone_id": rows["milestone_id"],
+            "film": rows["production_id"],
+            "by": rows["promised_by_name"],
+            "own": own,
+            "entity": rows["production_id"].where(own, "context"),
+            "given": [words.day(date, short=True) for date in rows["date"]],
+            "made": rows["date_from"],
+            "begin": rows["planned_from_from"],
+            "until": rows["planned_to_to"],
+            "promised": [
+                words.span(start, end, short=True)
+                for start, end in zip(rows["planned_from"], rows["planned_to"], strict=True)
+            ],
+            "precision": rows["planned_from_precision"],
+        }
+    )
+    return out.sort_values(["film", "made", "milestone_id"], kind="stable", ignore_index=True)
+
+
+def first_steps(events: pd.DataFrame, plans: pd.DataFrame, order: list[str]) -> pd.DataFrame:
+    """When each film first reached each step.
+
+    In: rows of milestones with kind actual and with kind plan; `order`, keys of STEPS. Out: a row for each film and
+    step: `entity` (the production), `step` (in words), `day` (timestamp, missing where it is not on record).
+    """
+    named = dates(plans, ["launch"])
+    named = named[named["own"] & named["precision"].isin(["day", "minute", "second"])]
+    reached = events.groupby(["production_id", "event"])["date_from"].min()
+    for film, day in named.groupby("film")["made"].min().items():
+        reached[film, "day_named"] = day
+    films = sorted(events["production_id"].unique())
+    rows = [
+        {"entity": film, "step": STEPS[step], "day": reached.get((film, step), pd.NaT)} for film in films for step in order
+    ]
+    return pd.DataFrame(rows)
