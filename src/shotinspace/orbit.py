@@ -81,3 +81,19 @@ def shape(elements: pd.DataFrame, moment: pd.Timestamp) -> tuple[float, float]:
     row = elements.loc[(elements["epoch_from"] - moment).abs().idxmin()]
     satellite = EarthSatellite(row["line1"], row["line2"], "ISS", _timescale()).model
     return float(np.degrees(satellite.inclo)), float(2 * np.pi / satellite.no_kozai)
+
+
+def log(path: pd.DataFrame, moments: pd.DataFrame) -> pd.DataFrame:
+    """A flight as a log, in order of time: its moments and the nights on board. What charts.flight() reads.
+
+    In: `path`, a track() from the first moment to the last; `moments`: `what` (text), `begin` (naive UTC), `named`. Out:
+    the moments with `longitude`, `latitude`, `northbound` and `sunrises` (so far) of the nearest sample, and the
+    nights() as rows whose `what` is night, from `begin` to `until`.
+    """
+    rises = path["sunlit"] & ~path["sunlit"].shift(fill_value=True)
+    north = path["latitude"].shift(-1).fillna(90) > path["latitude"]
+    path = path.assign(sunrises=rises.cumsum(), northbound=north)
+    stops = moments.assign(time=moments["begin"].astype(path["time"].dtype)).sort_values("time", kind="stable")
+    stops = pd.merge_asof(stops, path, on="time", direction="nearest").drop(columns=["time", "sunlit"])
+    dark = nights(path).rename(columns={"end": "until"}).assign(what="night", named=False, northbound=False)
+    return pd.concat([stops, dark]).sort_values("begin", kind="stable", ignore_index=True)

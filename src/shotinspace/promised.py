@@ -7,6 +7,8 @@ import pandas as pd
 from shotinspace import words
 
 OWN = ["maker", "partner"]  # milestones.promised_by: those who can keep a date or break it
+FILMS = {"the-challenge": "The Challenge", "untitled-cruise-liman": "Cruise and Liman’s film"}
+NO_DAY = "Nobody has flown for it, and no date stands."
 STEPS = {  # milestones.event, in words; day_named is a promise of a launch to the day by those who can keep it
     "director_named": "director named",
     "day_named": "a launch day is named",
@@ -46,6 +48,52 @@ def dates(plans: pd.DataFrame, events: list[str]) -> pd.DataFrame:
         }
     )
     return out.sort_values(["film", "made", "milestone_id"], kind="stable", ignore_index=True)
+
+
+def race(milestones: pd.DataFrame) -> pd.DataFrame:
+    """The dates given for flying or filming of the two films of FILMS: what charts.promises() reads.
+
+    In: the table milestones. Out: `dates` with `group` (the film's name), `happened` (its lift-off, missing where there
+    is none) and `outcome` (the same in words).
+    """
+    plans = milestones[(milestones["kind"] == "plan") & milestones["production_id"].isin(FILMS)]
+    out = dates(plans, ["launch", "filming_start"])
+    flown = milestones[(milestones["kind"] == "actual") & (milestones["event"] == "launch")].set_index("production_id")
+    return out.assign(
+        group=out["film"].map(FILMS),
+        happened=out["film"].map(flown["date_from"]),
+        outcome=("lift-off, " + out["film"].map(flown["date"].map(words.day))).fillna(NO_DAY),
+    )
+
+
+def happened(milestones: pd.DataFrame) -> pd.DataFrame:
+    """What happened to the two films of FILMS, the rows that have a label: what charts.timeline() reads.
+
+    In: the table milestones. Out: `lane`, `entity`, `begin`, `until`, `label` (with its date), `about` and `faint` (low
+    confidence), film by film in order of time.
+    """
+    rows = milestones[milestones["production_id"].isin(FILMS) & milestones["label"].notna()]
+    rows = rows[rows["kind"] == "actual"].sort_values(["production_id", "date_from", "milestone_id"], kind="stable")
+    dates = [words.day(date[:10], short=True) for date in rows["date"]]
+    return pd.DataFrame(
+        {
+            "lane": rows["production_id"].map(FILMS),
+            "entity": rows["production_id"],
+            "begin": rows["date_from"],
+            "until": rows["date_to"],
+            "label": [f"{label}, {date}" for label, date in zip(rows["label"], dates, strict=True)],
+            "about": rows["description"],
+            "faint": rows["confidence"] == "low",
+        }
+    )
+
+
+def tally(race: pd.DataFrame) -> dict[str, int]:
+    """The figures of a race(): `late` (seconds from the minute promised last to lift-off), and of the film that has not
+    flown the number of dates, `dates`, and of those that outsiders gave, `outside`."""
+    minute, rest = race[race["happened"].notna()].iloc[-1], race[race["happened"].isna()]
+    late = int((minute["happened"] - minute["begin"]).total_seconds())
+    return {"late": late, "dates": len(rest), "outside": int((~rest["own"]).sum())}
 
 
 def first_steps(events: pd.DataFrame, plans: pd.DataFrame, order: list[str]) -> pd.DataFrame:

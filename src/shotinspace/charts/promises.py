@@ -27,11 +27,11 @@ BAR, LEAST = 13, 6  # px: a bar's height and its least width
     outcome=Column("text", "how it ended, in words, the same for a whole group", ""),
     film=Column("text", "key of style.MARKS for the heading and the day itself of a group", "context"),
 )
-def promises(sheet: Sheet, frame: pd.DataFrame, *, start: str, end: str, dtick: str = "M12", ticks: str = "%Y") -> None:
+def promises(sheet: Sheet, frame: pd.DataFrame, *, dtick: str = "M12", ticks: str = "%Y") -> None:
     """Draw a bar for each row from `begin` to `until`, with a dot and a line from the day it was given; what was named
     stands beside the bar where the sheet is wide, above it where it is not.
 
-    `start` and `end` are the axis, as days, `dtick` and `ticks` its marks as plotly writes them.
+    `dtick` and `ticks` are the marks of the axis, as plotly writes them.
     """
     names = [f"{row.given}, {row.by}" for row in frame.itertuples()]
     sheet.margins(
@@ -39,6 +39,9 @@ def promises(sheet: Sheet, frame: pd.DataFrame, *, start: str, end: str, dtick: 
         right=52 if sheet.wide else 26,
         bottom=44 if "<br>" in ticks else 30,
     )
+    ends = [frame["made"].min(), max(frame["until"].max(), frame["happened"].max())]
+    room = (ends[1] - ends[0]) / 40
+    start, end = (f"{day:%Y-%m-%d}" for day in (ends[0] - room, ends[1] + room))
     px = sheet.time(start, end, dtick=dtick, tickformat=ticks, each=44 if ticks == "%Y" else 62)
     first, last = pd.Timestamp(start), pd.Timestamp(end)
 

@@ -12,6 +12,7 @@ from shotinspace.charts.labels import width_of
 from shotinspace.charts.style import Sheet, mark
 from shotinspace.safe import for_plotly
 
+TICKS = [(1 / 12, "2 hours"), (1, "1 day"), (10, "10 days"), (100, "100"), (365, "1 year")]
 PANEL, HEADING, LABELS, FOOT = 112, 44, 22, 16  # px: the highest column, a heading, the names of humps, room below
 
 
@@ -24,19 +25,19 @@ PANEL, HEADING, LABELS, FOOT = 112, 44, 22, 16  # px: the highest column, a head
     value=Column("number", "what is marked, in the column it falls into; else missing"),
     hump=Column("text", "a name for the hump this column is the top of", ""),
 )
-def ranks(sheet: Sheet, frame: pd.DataFrame, *, entity: str, label: str, half: str, ticks: list[list]) -> None:
+def ranks(sheet: Sheet, frame: pd.DataFrame, *, entity: str, label: str, half: str) -> None:
     """Draw a panel of columns for each group, each to its own height, and mark `value` through all of them.
 
     `entity` is the mark of the value and `label` its name; `half` says what the median is and ends in its number, as
-    "half are over {median:.0f} days"; `ticks` are pairs of a number and its name.
+    "half are over {median:.0f} days". Numbers are days.
     """
     sheet.margins(right=26, bottom=34)
     low, high = math.log10(frame["low"].min()), math.log10(frame["high"].max())
     sheet.figure.update_xaxes(
         type="linear",
         range=[low, high],
-        tickvals=[round(math.log10(at), 3) for at, _ in ticks],
-        ticktext=[name for _, name in ticks],
+        tickvals=[round(math.log10(at), 3) for at, _ in TICKS],
+        ticktext=[name for _, name in TICKS],
     )
 
     def px(number: float) -> float:

@@ -24,17 +24,18 @@ BAR, HEADING, EVENT = 16, 32, 18  # px
     days=Column("number", "length of the stay, in days"),
     left_behind=Column("moment", "when the ship they had come in went home without them; missing: it did not", pd.NaT),
     longer=Column("number", "days from then to their landing", float("nan")),
+    leaving=Column("text", "a few words on that departure: a line is drawn across all bars", ""),
     note=Column("text", "a few words under the bar", ""),
 )
-def stays(sheet: Sheet, frame: pd.DataFrame, *, start: str, end: str, events: list[list[str]]) -> None:
-    """Draw a bar for each person, dark from the day their own ship left, its days written on it or after it.
-
-    `start` and `end` are the axis, as days; `events` are lines across all bars, each a day and a few words.
-    """
+def stays(sheet: Sheet, frame: pd.DataFrame) -> None:
+    """Draw a bar for each person, dark from the day their own ship left, its days written on it or after it."""
     widest = max(width_of(name, 14, bold=True) for name in frame["name"])
     sheet.margins(left=widest + 2 * style.EDGE, right=58, bottom=34)
+    first, last = frame["begin"].min().normalize(), frame["until"].max().normalize()
+    start, end = (f"{day:%Y-%m-%d}" for day in (first - pd.Timedelta(days=15), last + pd.Timedelta(days=9)))
     px = sheet.time(start, end, dtick="M1", tickformat="%b<br>%Y", each=36)
-    y = 4.0 + EVENT * len(events)
+    departures = frame[frame["leaving"] != ""].drop_duplicates("leaving")
+    y = 4.0 + EVENT * len(departures)
     lines = y
     for heading, group in frame.groupby("ship", sort=False):
         sheet.beside(f"<b>{for_plotly(heading)}</b>", y + 17, colour=style.QUIET)
@@ -43,16 +44,13 @@ def stays(sheet: Sheet, frame: pd.DataFrame, *, start: str, end: str, events: li
             y += 0 if sheet.wide else ABOVE
             _person(sheet, row, y + BAR / 2 + 4, px)
             y += WIDE_ROW if sheet.wide else ROW + (NOTE if row.note else 0)
-    for i, (moment, words) in enumerate(events):
-        at = pd.Timestamp(moment)
-        high = lines - EVENT * (len(events) - i) + 8
-        sheet.figure.add_shape(
-            x0=iso(at), x1=iso(at), y0=high, y1=y, layer="below", line=dict(color=style.INK, width=1, dash="dot")
-        )
-        before = i < len(events) - 1 and px(at) > width_of(words, style.LABEL) + 8
-        sheet.figure.add_annotation(
-            x=iso(at), xshift=-6 if before else 6, xanchor="right" if before else "left", y=high, text=for_plotly(words)
-        )
+    for i, row in enumerate(departures.itertuples()):
+        high, x = lines - EVENT * (len(departures) - i) + 8, iso(row.left_behind)
+        line = dict(color=style.INK, width=1, dash="dot")
+        sheet.figure.add_shape(x0=x, x1=x, y0=high, y1=y, layer="below", line=line)
+        before = px(row.left_behind) + width_of(row.leaving, style.LABEL) + 6 > sheet.inner + sheet.right
+        side = dict(xshift=-6 if before else 6, xanchor="right" if before else "left")
+        sheet.figure.add_annotation(x=x, y=high, text=for_plotly(row.leaving), **side)
     sheet.close(y)
 
 
