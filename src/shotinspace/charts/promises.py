@@ -69,8 +69,7 @@ def promises(sheet: Sheet, frame: pd.DataFrame, *, dtick: str = "M12", ticks: st
             at.append(y + ROW / 2)
             y, place = y + ROW, place + 1
         if ending.outcome:
-            _outcome(sheet, ending, top, y + OUTCOME / 2, px)
-            y += OUTCOME
+            y = _outcome(sheet, ending, top, y + OUTCOME / 2, px)
         y += 12
     made = [iso(day) for day in frame["made"]]
     hover = [f"{name}: {promised}" for name, promised in zip(names, frame["promised"], strict=True)]
@@ -94,21 +93,26 @@ def _row(sheet: Sheet, row, y: float, px, when) -> None:
         figure.add_annotation(y=y, text=for_plotly(row.promised), font=dict(color=look.text), **side)
 
 
-def _outcome(sheet: Sheet, first, top: float, y: float, px) -> None:
+def _outcome(sheet: Sheet, first, top: float, y: float, px) -> float:
+    """Draw how a group ended at `y`, and return the y below it."""
     look = mark(first.film)
     if pd.isna(first.happened):
         sheet.beside(for_plotly(first.outcome), y, size=style.LABEL, colour=look.text)
-        return
+        return y + OUTCOME / 2
     x = px(first.happened)
     line = dict(color=look.colour, width=1.5, dash="dot")
     sheet.figure.add_shape(x0=iso(first.happened), x1=iso(first.happened), y0=top, y1=y, line=line, layer="below")
     sheet.dots([iso(first.happened)], [y], look, size=17)
-    after = x + 16 + width_of(first.outcome, style.LABEL, bold=True) < sheet.inner + sheet.right
+    words = width_of(first.outcome, style.LABEL, bold=True)
+    after, before = x + 16 + words < sheet.inner + sheet.right, x - 16 - words > -sheet.left
+    place = dict(xshift=14 if after else -14, xanchor="left" if after else "right")
+    if not (after or before):
+        place = dict(xshift=round(sheet.inner + sheet.right - 4 - x), xanchor="right")
     sheet.figure.add_annotation(
         x=iso(first.happened),
-        xshift=14 if after else -14,
-        y=y,
-        xanchor="left" if after else "right",
+        y=y if after or before else y + OUTCOME / 2 + 4,
         text=f"<b>{for_plotly(first.outcome)}</b>",
         font=dict(color=look.text),
+        **place,
     )
+    return y + OUTCOME / 2 + (0 if after or before else OUTCOME / 2)

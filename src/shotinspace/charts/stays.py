@@ -45,12 +45,19 @@ def stays(sheet: Sheet, frame: pd.DataFrame) -> None:
             _person(sheet, row, y + BAR / 2 + 4, px)
             y += WIDE_ROW if sheet.wide else ROW + (NOTE if row.note else 0)
     for i, row in enumerate(departures.itertuples()):
-        high, x = lines - EVENT * (len(departures) - i) + 8, iso(row.left_behind)
-        line = dict(color=style.INK, width=1, dash="dot")
-        sheet.figure.add_shape(x0=x, x1=x, y0=high, y1=y, layer="below", line=line)
-        before = px(row.left_behind) + width_of(row.leaving, style.LABEL) + 6 > sheet.inner + sheet.right
-        side = dict(xshift=-6 if before else 6, xanchor="right" if before else "left")
-        sheet.figure.add_annotation(x=x, y=high, text=for_plotly(row.leaving), **side)
+        high, x = lines - EVENT * (len(departures) - i) + 8, px(row.left_behind)
+        left = min(x + 6, sheet.inner + sheet.right - 6 - width_of(row.leaving, style.LABEL))
+        sheet.figure.add_annotation(
+            x=iso(row.left_behind), xshift=round(left - x), y=high, text=for_plotly(row.leaving)
+        )
+        sheet.figure.add_shape(
+            x0=iso(row.left_behind),
+            x1=iso(row.left_behind),
+            y0=high if left > x else high + EVENT / 2,  # under its words, where they have no room beside it
+            y1=y,
+            layer="below",
+            line=dict(color=style.INK, width=1, dash="dot"),
+        )
     sheet.close(y)
 
 
