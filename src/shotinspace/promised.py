@@ -25,7 +25,7 @@ def dates(plans: pd.DataFrame, events: list[str]) -> pd.DataFrame:
 
     In: rows of milestones with kind plan; `events`, of milestones.event. Out: `milestone_id`, `film` (the production),
     `by` (who gave it), `own` (whether those who could keep it did), `entity` (the film, or context), `given` (when, in words),
-    `made`, `begin`, `until` (timestamps), `promised` (in words) and `precision` of the date named. Films come in order of their id.
+    `made`, `begin`, `until` (timestamps), `promised` (in words), `precision` of the date named and `confidence`. Films come in order of their id.
     """
     rows = plans[plans["event"].isin(events) & plans["repeats"].isna()]
     own = rows["promised_by"].isin(OWN)
@@ -45,6 +45,7 @@ def dates(plans: pd.DataFrame, events: list[str]) -> pd.DataFrame:
                 for start, end in zip(rows["planned_from"], rows["planned_to"], strict=True)
             ],
             "precision": rows["planned_from_precision"],
+            "confidence": rows["confidence"],
         }
     )
     return out.sort_values(["film", "made", "milestone_id"], kind="stable", ignore_index=True)

@@ -34,9 +34,10 @@ def promises(sheet: Sheet, frame: pd.DataFrame, *, dtick: str = "M12", ticks: st
     `dtick` and `ticks` are the marks of the axis, as plotly writes them.
     """
     names = [f"{row.given}, {row.by}" for row in frame.itertuples()]
+    latest = frame.loc[frame["until"].idxmax()]
     sheet.margins(
         left=max(width_of(name, style.LABEL) for name in names) + 2 * style.EDGE,
-        right=52 if sheet.wide else 26,
+        right=max(26, round(width_of(latest["promised"], style.LABEL)) + 10) if sheet.wide else 26,
         bottom=44 if "<br>" in ticks else 30,
     )
     ends = [frame["made"].min(), max(frame["until"].max(), frame["happened"].max())]

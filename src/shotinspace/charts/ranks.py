@@ -12,7 +12,7 @@ from shotinspace.charts.labels import width_of
 from shotinspace.charts.style import Sheet, mark
 from shotinspace.safe import for_plotly
 
-TICKS = [(1 / 12, "2 hours"), (1, "1 day"), (10, "10 days"), (100, "100"), (365, "1 year")]
+TICKS = [(0.25, "6 hours"), (1, "1 day"), (10, "10 days"), (100, "100"), (365, "1 year")]
 PANEL, HEADING, LABELS, FOOT = 112, 44, 22, 16  # px: the highest column, a heading, the names of humps, room below
 
 
@@ -88,6 +88,6 @@ def ranks(sheet: Sheet, frame: pd.DataFrame, *, entity: str, label: str, half: s
 
 
 def _panel(sheet: Sheet, heading: str, half: str, y: float) -> None:
-    small = f"<span style='color:{style.QUIET};font-size:12px'>{for_plotly(half)}</span>"
-    where = dict(xref="paper", x=0, y=y, yanchor="top", align="left", font=dict(size=14))
-    sheet.figure.add_annotation(**where, text=f"<b>{for_plotly(heading)}</b><br>{small}", bgcolor=style.PAPER)
+    where = dict(xref="paper", x=0, yanchor="top", bgcolor=style.PAPER)
+    sheet.figure.add_annotation(**where, y=y, text=f"<b>{for_plotly(heading)}</b>", font=dict(size=14))
+    sheet.figure.add_annotation(**where, y=y + 19, text=for_plotly(half), font=dict(size=12, color=style.QUIET))

@@ -64,25 +64,22 @@ def stays(sheet: Sheet, frame: pd.DataFrame) -> None:
 def _person(sheet: Sheet, row, y: float, px) -> None:
     look, figure = mark(row.entity), sheet.figure
     ink = look.text if row.entity != "context" else style.INK
-    came = f"<span style='color:{style.QUIET};font-size:12px'>{for_plotly(row.came)}</span>"
-    name = f"<b>{for_plotly(row.name)}</b>"
+    name, quiet = f"<b>{for_plotly(row.name)}</b>", dict(size=12, colour=style.QUIET, bgcolor=style.PAPER)
     if sheet.wide:
-        sheet.beside(f"{name}<br>{came}", y + 8, size=14, colour=ink)
+        sheet.beside(name, y, size=14, colour=ink)
+        sheet.beside(for_plotly(row.came), y + 18, **quiet)
     else:
-        sheet.beside(f"{name} {came}", y - BAR / 2 - ABOVE / 2 - 1, size=14, colour=ink, bgcolor=style.PAPER)
-    parts = [(row.begin, row.until, look.colour, row.days, "days")]
+        top = y - BAR / 2 - ABOVE / 2 - 1
+        sheet.beside(name, top, size=14, colour=ink, bgcolor=style.PAPER)
+        sheet.beside(for_plotly(row.came), top, xshift=round(width_of(row.name, 14, bold=True)) + 6, **quiet)
+    _bar(figure, row.begin, row.until if pd.isna(row.left_behind) else row.left_behind, y, look.colour)
     if pd.notna(row.left_behind):
-        parts = [
-            (row.begin, row.left_behind, look.colour, None, ""),
-            (row.left_behind, row.until, style.INK, row.longer, "days longer"),
-        ]
-    for begin, until, colour, days, unit in parts:
-        box = dict(type="rect", x0=iso(begin), x1=iso(until), y0=y - BAR / 2, y1=y + BAR / 2)
-        figure.add_shape(**box, fillcolor=colour, line=dict(width=0))
-        words = f"+{days:.0f} {unit}" if unit == "days longer" else ""
-        if words and width_of(words, style.LABEL, bold=True) + 8 < px(until) - px(begin):
-            middle = dict(x=iso(begin + (until - begin) / 2), y=y, xanchor="center")
-            figure.add_annotation(**middle, text=f"<b>{words}</b>", font=dict(color=style.PAPER))
+        _bar(figure, row.left_behind, row.until, y, style.INK)
+        room = px(row.until) - px(row.left_behind) - 8
+        words = [f"+{row.longer:.0f} days longer", f"+{row.longer:.0f} days", f"+{row.longer:.0f}"]
+        fits = next((text for text in words if width_of(text, style.LABEL, bold=True) < room), words[-1])
+        middle = dict(x=iso(row.left_behind + (row.until - row.left_behind) / 2), y=y, xanchor="center")
+        figure.add_annotation(**middle, text=f"<b>{fits}</b>", font=dict(color=style.PAPER))
     figure.add_annotation(x=iso(row.until), y=y, xshift=6, text=f"<b>{row.days:.0f} days</b>", font=dict(color=ink))
     middle = [iso(row.begin + (row.until - row.begin) / 2)]
     hover = [f"{row.name}, {row.came}: {row.days:.0f} days. {row.note}".strip()]
@@ -93,3 +90,8 @@ def _person(sheet: Sheet, row, y: float, px) -> None:
             figure.add_annotation(x=iso(row.until), xanchor="right", **under)
         else:
             figure.add_annotation(xref="paper", x=0, **under)
+
+
+def _bar(figure, begin: pd.Timestamp, until: pd.Timestamp, y: float, colour: str) -> None:
+    box = dict(type="rect", x0=iso(begin), x1=iso(until), y0=y - BAR / 2, y1=y + BAR / 2)
+    figure.add_shape(**box, fillcolor=colour, line=dict(width=0))
