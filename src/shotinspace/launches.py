@@ -105,3 +105,17 @@ def histogram(groups: dict[str, pd.Series], value: float, humps: dict[str, dict[
             panel.loc[within["number"].idxmax(), "hump"] = name
         panels.append(panel.assign(group=group, median=days.median()))
     return pd.concat(panels, ignore_index=True)
+
+
+def in_orbit(flights: pd.DataFrame, seats: pd.DataFrame, day: str | pd.Timestamp) -> pd.DataFrame:
+    """Everyone in orbit at an instant.
+
+    In: the tables flights and seats, and the instant (UTC; a day means its first). Out: the rows of seats of those who
+    had gone up and not come down, with `mission` (the flight they went up on), in order of launch.
+    """
+    moment, known = pd.Timestamp(day), flights.set_index("flight_id")
+    up = seats["flight_id"].map(known["launched_at_from"])
+    down = seats["landed_on"].map(known["landed_at_from"])
+    reached = seats["flight_id"].map(known["outcome"]).eq("success")
+    there = reached & (up < moment) & ((down > moment) | seats["fate"].eq("in_orbit"))
+    return seats[there].assign(mission=seats["flight_id"].map(known["mission"])).sort_values("seat_id", kind="stable")

@@ -33,6 +33,8 @@ STEP_MS, SIDEREAL_DAY_MIN = 1400, 1436.07
     latitude=Column("number", "the same, degrees north"),
     northbound=Column("flag", "whether the station is moving north"),
     sunrises=Column("whole", "sunrises on board so far; missing for nights"),
+    sun_longitude=Column("number", "where the Sun stands overhead, degrees east; missing for nights"),
+    sun_latitude=Column("number", "the same, degrees north"),
     named=Column("flag", "whether the moment is written beside the clock", False),
 )
 def flight(
@@ -42,8 +44,7 @@ def flight(
 
     `inclination` (degrees) and `period_min` are the orbit's: the path drawn, one turn about each moment, is a circular
     orbit through the point of the row, over a turning Earth. `pad` is the launch site, longitude and latitude. `still`
-    is the `what` of the step that stands when nothing moves. Where the Sun is down on the ground is computed from the
-    moment with the low-precision solar position of the Astronomical Almanac (to about 0.01 degree).
+    is the `what` of the step that stands when nothing moves.
     """
     sheet.margins(left=style.EDGE, right=style.EDGE, bottom=CONTROLS[not sheet.wide])
     sheet.pixels()
@@ -156,7 +157,7 @@ class _Scene:
         lines = [f"<b>{for_plotly(row.what[0].upper() + row.what[1:])}</b>", for_plotly(when)]
         at = dict(x=[self.x(row.longitude)], y=[self.y(row.latitude)])
         return [
-            _points([(self.x(x), self.y(y)) for x, y in _night(row.begin)]),
+            _points([(self.x(x), self.y(y)) for x, y in _night(row.sun_longitude, row.sun_latitude)]),
             _points(self._path(row)),
             at | dict(textposition=self._beside(at["x"][0], at["y"][0])),
             dict(text=lines),
@@ -236,17 +237,10 @@ def _points(points: list[tuple]) -> dict[str, list]:
     return {"x": [x if x is None else round(x) for x, _ in points], "y": [y if y is None else round(y) for _, y in points]}
 
 
-def _night(moment: pd.Timestamp) -> list[tuple[float, float]]:
-    """The outline of the dark half of the Earth at a moment (naive UTC), as longitudes and latitudes in degrees."""
-    days = (moment - pd.Timestamp("2000-01-01 12:00")) / pd.Timedelta(days=1)
-    anomaly = math.radians((357.528 + 0.9856003 * days) % 360)
-    ecliptic = math.radians(
-        (280.460 + 0.9856474 * days + 1.915 * math.sin(anomaly) + 0.020 * math.sin(2 * anomaly)) % 360
-    )
-    tilt = math.radians(23.439 - 0.0000004 * days)
-    declination = math.asin(math.sin(tilt) * math.sin(ecliptic))
-    ascension = math.degrees(math.atan2(math.cos(tilt) * math.sin(ecliptic), math.cos(ecliptic)))
-    overhead = ascension - (280.46062 + 360.98564737 * days)  # the longitude at which the Sun stands overhead
+def _night(overhead: float, declination: float) -> list[tuple[float, float]]:
+    """The outline of the dark half of the Earth as longitudes and latitudes, from where the Sun stands overhead: all in
+    degrees."""
+    declination = math.radians(declination or 0.1)
     edge = []
     for step in range(36):  # the circle a quarter turn from that point
         angle = math.radians(10 * step)

@@ -38,7 +38,7 @@ def stays(sheet: Sheet, frame: pd.DataFrame) -> None:
     y = 4.0 + EVENT * len(departures)
     lines = y
     for heading, group in frame.groupby("ship", sort=False):
-        sheet.beside(f"<b>{for_plotly(heading)}</b>", y + 17, colour=style.QUIET)
+        sheet.beside(f"<b>{for_plotly(heading)}</b>", y + 17, colour=style.QUIET, bgcolor=style.PAPER)
         y += HEADING
         for row in group.itertuples():
             y += 0 if sheet.wide else ABOVE
