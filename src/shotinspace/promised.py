@@ -67,14 +67,22 @@ def race(milestones: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def happened(milestones: pd.DataFrame) -> pd.DataFrame:
+def happened(milestones: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     """What happened to the two films of FILMS, the rows that have a label: what charts.timeline() reads.
 
-    In: the table milestones. Out: `lane`, `entity`, `begin`, `until`, `label` (with its date), `about` and `faint` (low
-    confidence), film by film in order of time.
+    In: the table milestones and the day it reaches. Out: `lane`, `entity`, `begin`, `until`, `days` (since the film was
+    announced), `label` (with its date), `about`, `faint` (low confidence) and `lacking` (the STEPS that are not on
+    record), film by film in order of time.
     """
-    rows = milestones[milestones["production_id"].isin(FILMS) & milestones["label"].notna()]
-    rows = rows[rows["kind"] == "actual"].sort_values(["production_id", "date_from", "milestone_id"], kind="stable")
+    rows = milestones[milestones["production_id"].isin(FILMS)]
+    plans, events = (rows[rows["kind"] == kind] for kind in ("plan", "actual"))
+    first = events[events["event"] == "announced"].groupby("production_id")["date_from"].min()
+    steps = first_steps(events, plans, list(STEPS))
+    missing = steps[steps["day"].isna()].groupby("entity")["step"].agg(", ".join)
+    lacking = {film: f"Not on record by day {(as_of - first[film]).days:,}: {names}" for film, names in missing.items()}
+    rows = events[events["label"].notna()]
+    rows = rows.sort_values(["production_id", "date_from", "milestone_id"], kind="stable")
+    days = (rows["date_from"] - rows["production_id"].map(first)).dt.days
     dates = [words.day(date[:10], short=True) for date in rows["date"]]
     return pd.DataFrame(
         {
@@ -82,8 +90,10 @@ def happened(milestones: pd.DataFrame) -> pd.DataFrame:
             "entity": rows["production_id"],
             "begin": rows["date_from"],
             "until": rows["date_to"],
+            "days": days,
             "label": [f"{label}, {date}" for label, date in zip(rows["label"], dates, strict=True)],
             "about": rows["description"],
+            "lacking": rows["production_id"].map(lacking).fillna(""),
             "faint": rows["confidence"] == "low",
         }
     )

@@ -12,7 +12,6 @@ from shotinspace.charts.promises import promises
 from shotinspace.charts.ranks import ranks
 from shotinspace.charts.shares import shares
 from shotinspace.charts.stays import stays
-from shotinspace.charts.steps import steps
 from shotinspace.charts.tickets import tickets
 from shotinspace.charts.timeline import timeline
 from shotinspace.charts.verdicts import verdicts
@@ -31,7 +30,6 @@ __all__ = [
     "read",
     "shares",
     "stays",
-    "steps",
     "tickets",
     "timeline",
     "verdicts",

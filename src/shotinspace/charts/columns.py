@@ -9,7 +9,6 @@ from shotinspace.charts.chart import Column, form
 from shotinspace.charts.labels import place, width_of
 from shotinspace.charts.style import Sheet, mark
 from shotinspace.safe import for_plotly
-from shotinspace.words import day
 
 SEAT, HEADING = 13, 28  # px: a seat, the name of a lane
 WIDEST = 10  # px: the room a column takes
@@ -80,14 +79,14 @@ def _apart(anchors: list[float], end: float) -> list[float]:
 
 
 def _seats(sheet: Sheet, crews: list[pd.DataFrame], across: list[float], y: float, axis: str) -> None:
-    x, up, marks, sizes, hover = [], [], [], [], []
-    for column, crew in zip(across, crews, strict=True):
-        for level, row in enumerate(crew.itertuples()):
-            look = mark(row.entity)
-            x.append(column)
-            up.append(y - SEAT * (level + 0.5))
-            marks.append(look._replace(symbol="square") if row.entity == "context" else look)
-            sizes.append(9 if row.entity == "context" else 13)
-            hover.append(f"{row.person}, {row.flight}, {day(str(row.launched.date()))}")
-    sheet.dots(x, up, marks, hover=hover, size=sizes, opacity=1)
-    sheet.figure.data[-1].update(xaxis=axis)
+    at = [
+        (row.entity, column, y - SEAT * (level + 0.5), f"{row.person}, {row.flight}")
+        for column, crew in zip(across, crews, strict=True)
+        for level, row in enumerate(crew.itertuples())
+    ]
+    for entity in dict.fromkeys(entity for entity, *_ in at):
+        x, up, hover = zip(*(place for its, *place in at if its == entity), strict=True)
+        plain, look = entity == "context", mark(entity)
+        symbol = "square" if plain else look.symbol
+        sheet.dots(list(x), list(up), look, hover=list(hover), symbol=symbol, size=9 if plain else 13)
+        sheet.figure.data[-1].update(xaxis=axis)

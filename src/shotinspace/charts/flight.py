@@ -207,8 +207,8 @@ class _Scene:
         phase = phase if row.northbound else math.pi - phase
         points, before = [], None
         at = math.degrees(math.atan2(math.cos(self.inclination) * math.sin(phase), math.cos(phase)))
-        for i in range(-10, 11):
-            minutes = i / 20 * self.period
+        for i in range(-7, 8):
+            minutes = i / 14 * self.period
             angle = phase + 2 * math.pi * minutes / self.period
             latitude = math.degrees(math.asin(math.sin(self.inclination) * math.sin(angle)))
             along = math.degrees(math.atan2(math.cos(self.inclination) * math.sin(angle), math.cos(angle)))
@@ -242,8 +242,8 @@ def _night(overhead: float, declination: float) -> list[tuple[float, float]]:
     degrees."""
     declination = math.radians(declination or 0.1)
     edge = []
-    for step in range(36):  # the circle a quarter turn from that point
-        angle = math.radians(10 * step)
+    for step in range(20):  # the circle a quarter turn from that point
+        angle = math.radians(18 * step)
         latitude = math.degrees(math.asin(math.cos(declination) * math.cos(angle)))
         along = math.degrees(math.atan2(math.sin(angle), -math.sin(declination) * math.cos(angle)))
         edge.append(((overhead + along + 180) % 360 - 180, latitude))

@@ -49,13 +49,14 @@ def ranks(sheet: Sheet, frame: pd.DataFrame, *, entity: str, label: str, half: s
     for heading, group in frame.groupby("group", sort=False):
         base = y + HEADING + LABELS + PANEL
         _panel(sheet, heading, half.format(median=group["median"].iloc[0]), y)
+        group = group[group["number"] > 0]
         tall = (group["number"].astype(float) / float(group["number"].max()) * PANEL).round(1)
         left, right = group["low"].map(math.log10), group["high"].map(math.log10)
         sheet.figure.add_bar(
-            x=((left + right) / 2).round(4).tolist(),
-            base=[base] * len(group),
+            x=((left + right) / 2).round(3).tolist(),
+            base=base,
             y=(-tall).tolist(),
-            width=(right - left).mul(0.93).round(4).tolist(),
+            width=round((right - left).min() * 0.93, 4),
             marker=dict(
                 color=[look.colour if mine else style.CONTEXT for mine in group["value"].notna()], line=dict(width=0)
             ),

@@ -19,7 +19,7 @@ ROW, ABOVE, MARK, HEADING = 20, 17, 11, 32  # px: an event, its label where it h
     begin=Column("moment", "the first instant the date may mean"),
     until=Column("moment", "the last instant the date may mean"),
     label=Column("text", "what happened, in a few words, with its date"),
-    about=Column("text", "the same in a sentence", ""),
+    lacking=Column("text", "what did not happen, in words under the lane, the same for a whole lane", ""),
     faint=Column("flag", "whether it rests on weak or unnamed sources: drawn grey", False),
 )
 def timeline(sheet: Sheet, frame: pd.DataFrame, *, start: str, end: str, dtick: str = "M12", ticks: str = "%Y") -> None:
@@ -38,8 +38,14 @@ def timeline(sheet: Sheet, frame: pd.DataFrame, *, start: str, end: str, dtick: 
             at.append(y - ROW / 2)
         looks = [mark("context" if row.faint else row.entity)._replace(symbol=mark(row.entity).symbol) for row in rows]
         seen = [0 if px(row.until) - px(row.begin) > MARK else 1 for row in rows]
-        hover = [row.about or row.label for row in rows]
+        hover = [row.label for row in rows]
         sheet.dots([iso(_middle(row)) for row in rows], at, looks, hover=hover, size=MARK, opacity=seen)
+        text = lane["lacking"].iloc[0]
+        if text:
+            lines = style.lines(text, style.LABEL, sheet.inner)
+            note = dict(align="left", text=lines, font=dict(color=style.QUIET), bgcolor=style.PAPER)
+            sheet.figure.add_annotation(xref="paper", x=0, y=y + 6, yanchor="top", **note)
+            y += 8 + 16 * (lines.count("<br>") + 1)
         y += 10
     sheet.close(y)
 
