@@ -6,9 +6,10 @@ import hashlib
 import json
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from shotinspace.charts import Chart, read
+if TYPE_CHECKING:
+    from shotinspace.charts import Chart
 
 FOLDER = "charts"  # beside the notebooks
 INDEX = "index.json"
@@ -33,13 +34,18 @@ def load(notebooks: Path) -> dict[str, Harvest]:
     except (OSError, ValueError):
         return {}
     out: dict[str, Harvest] = {}
-    for story, charts in index.items():
+    for story, charts in index.items() if isinstance(index, dict) else []:
         out[story] = {}
         for name, chart in charts.items():
             path = folder / f"{story}-{name}.csv"
             if path.is_file():
-                out[story][name] = chart | {"csv": path.read_text(encoding="utf-8")}
+                out[story][name] = chart | {"csv": path.read_text(encoding="utf-8", errors="replace")}
     return out
+
+
+def digests(harvested: Harvest) -> dict[str, str]:
+    """The digests of the tables that lie in the folder, by chart name."""
+    return {name: digest(chart["csv"]) for name, chart in harvested.items()}
 
 
 def digest(csv: str) -> str:
@@ -49,6 +55,8 @@ def digest(csv: str) -> str:
 
 def chart(harvested: dict[str, Any]) -> Chart:
     """The Chart of one entry of a Harvest: it draws itself at any width."""
+    from shotinspace.charts import read  # plotly and pandas, which a build does without
+
     return read(harvested["value"], harvested["csv"])
 
 

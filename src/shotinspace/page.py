@@ -59,6 +59,12 @@ class _Story:
 _story = _Story()
 
 
+def _begun() -> Tables:
+    if _story.data is None:
+        raise RuntimeError("the story has not begun: data = page.begin(...) stands in its first code cell")
+    return _story.data
+
+
 class _Prose(string.Formatter):
     def format_field(self, value: Any, spec: str) -> str:
         if isinstance(value, Link):
@@ -121,6 +127,8 @@ def begin(name: str, *tables: str) -> Tables:
     )
     if folder is None:
         raise ValueError(f"no notebook {name}.ipynb here: begin() takes the name of the file it stands in")
+    if not tables:
+        raise ValueError(f'begin("{name}") also takes the tables the story rests on, such as "productions"')
     data = load()
     _story = _Story(name, data)
     names = sorted(path.stem for path in folder.glob("[0-9][0-9]-*.ipynb"))
@@ -185,8 +193,8 @@ def _weak(rests_on: Mapping[str, Sequence[str]]) -> list[str]:
     """The rows named that have low confidence, as `table: key`."""
     found = []
     for table, keys in rests_on.items():
-        assert _story.data is not None, "begin() comes first"
-        frame = _story.data.reference(table).set_index(_story.data.key(table))
+        data = _begun()
+        frame = data.reference(table).set_index(data.key(table))
         if "confidence" in frame:
             graded = frame.loc[list(keys), "confidence"]
             found += [f"{table}: {key}" for key, grade in graded.items() if grade == _DOUBTFUL]
@@ -195,8 +203,10 @@ def _weak(rests_on: Mapping[str, Sequence[str]]) -> list[str]:
 
 def cite(source_id: str) -> Link:
     """A source as a reader names it, linked to its page: publisher and day. Raises KeyError for one not in `sources`."""
-    assert _story.data is not None, "begin() comes first"
-    row = _story.data.reference("sources").set_index("source_id").loc[source_id]
+    sources = _begun().reference("sources").set_index("source_id")
+    if source_id not in sources.index:
+        raise KeyError(f"{source_id} is neither a table nor a source_id of sources.csv")
+    row = sources.loc[source_id]
     day = f", {words.day(row['published'])}" if isinstance(row["published"], str) else ""
     return Link(f"{row['publisher']}{day}", row["url"])
 
@@ -214,18 +224,18 @@ def credit(*names: str) -> str:
 
     For tables: who published most of their rows, how many others, and the day they reach together.
     """
-    assert _story.data is not None, "begin() comes first"
-    tables = [name for name in names if name in list(_story.data)]
+    data = _begun()
+    tables = [name for name in names if name in list(data)]
     single = [cite(name).text for name in names if name not in tables]
     if not tables:
         return f"Source: {words.several(single)}"
-    listed = _story.data.reference("sources").set_index("source_id")["publisher"]
-    cited = pd.concat([_story.data.reference(name)["source_ids"].str.split(";").explode() for name in tables])
+    listed = data.reference("sources").set_index("source_id")["publisher"]
+    cited = pd.concat([data.reference(name)["source_ids"].str.split(";").explode() for name in tables])
     publishers = cited.map(listed).value_counts(sort=True).sort_index().sort_values(ascending=False, kind="stable")
     first = [*single, *publishers.index[:2]]
     more = len(publishers) - 2
     named = "; ".join(first) + (f" and {more} more" if more > 0 else "")
-    return f"Sources: {named}; to {words.day(_story.data.as_of(*tables))}"
+    return f"Sources: {named}; to {words.day(data.as_of(*tables))}"
 
 
 def table(frame: pd.DataFrame, *, empty: str = "not published") -> None:
@@ -296,8 +306,13 @@ def show(
     `title` states the finding, `subtitle` what is measured in which unit, `alt` in words what kind of chart it is, of
     what, and what it shows: templates as in say(). `sources`: tables, or ids of sources. `name` is unique in the
     notebook. `cover` makes it the story's picture. A Panel brings its own title, subtitle and sources.
-    Raises ValueError for a chart without a title or sources, and as say() does.
+    Raises TypeError for what is neither; ValueError for a chart without a title or sources, and as say() does.
     """
+    if isinstance(chart, go.Figure) or not isinstance(chart, Chart) and not hasattr(chart, "view"):
+        raise TypeError(
+            f"chart {name!r} is a {type(chart).__name__}, expected a Chart such as charts.bars(frame, ...) or a Panel; "
+            "for another form see CONTRIBUTING, Add a form of chart"
+        )
     panel = None if isinstance(chart, Chart) else chart
     if panel is None:
         if not title or not sources:
@@ -340,8 +355,7 @@ def end(*source_ids: str) -> None:
     ]
     parts = ["**The charts as tables.** " + " · ".join(charts)] if charts else []
     if source_ids:
-        assert _story.data is not None, "begin() comes first"
-        rows = _story.data.reference("sources").set_index("source_id").loc[list(source_ids)]
+        rows = _begun().reference("sources").set_index("source_id").loc[list(source_ids)]
         pages = [
             f"{for_markdown(row['publisher'])}, [{for_markdown(row['title'])}]({_address(row['url'])})"
             for _, row in rows.iterrows()

@@ -11,7 +11,7 @@ from shotinspace.charts.style import Sheet
 from shotinspace.safe import for_plotly
 
 ROW, BAR = 30, 18  # px
-SHADES = [style.INK, style.CONTEXT, style.GRID]  # from the surest part to the least sure: reads in grey
+SHADES = [style.INK, style.QUIET, style.GRID]  # from the surest part to the least sure: reads in grey
 
 
 @form(
