@@ -16,7 +16,7 @@ WIDEST = 10  # px: the room a column takes
 
 @form(
     lane=Column("text", "name of the lane; lanes are drawn in the order given"),
-    colour=Column("text", "key of style.MARKS for the lane's name and its line", "context"),
+    lane_entity=Column("text", "key of style.MARKS for the lane's name and its line", "context"),
     flight=Column("text", "the flight, by its mission"),
     launched=Column("day", "the day of the launch"),
     person=Column("text", "who sat there"),
@@ -39,13 +39,13 @@ def columns(sheet: Sheet, frame: pd.DataFrame, *, start: str, end: str) -> None:
         named = [(x, crew) for x, crew in zip(across, crews, strict=True) if crew["label"].any()]
         texts = [crew["label"].max() for _, crew in named]
         spots = place([x for x, _ in named], [width_of(text, style.LABEL) for text in texts], sheet.inner)
-        look = mark(lane["colour"].iloc[0])
-        ink = look.text if lane["colour"].iloc[0] != "context" else style.INK
+        look = mark(lane["lane_entity"].iloc[0])
+        ink = look.text if lane["lane_entity"].iloc[0] != "context" else style.INK
         head = dict(xref="paper", x=0, text=f"<b>{for_plotly(name)}</b>", font=dict(size=14, color=ink))
         sheet.figure.add_annotation(y=y + 12, **head)
         tall = SEAT * max(len(crew) for crew in crews)
         y += HEADING + 17 * max((spot.row + 1 for spot in spots), default=0) + tall
-        line = dict(color=look.colour, width=2 if lane["colour"].iloc[0] != "context" else 1)
+        line = dict(color=look.colour, width=2 if lane["lane_entity"].iloc[0] != "context" else 1)
         sheet.figure.add_shape(xref="paper", x0=0, x1=1, y0=y + 2, y1=y + 2, line=line)
         for (x, crew), text, spot in zip(named, texts, spots, strict=True):
             top = y - tall - 5 - 17 * spot.row

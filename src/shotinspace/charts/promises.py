@@ -58,7 +58,7 @@ def promises(sheet: Sheet, frame: pd.DataFrame, *, dtick: str = "M12", ticks: st
             y += HEADING
         top = y
         for row in group.itertuples():
-            text = names[place] if sheet.wide else f"{names[place]}: {row.promised}"
+            text = names[place] if sheet.wide else f"{names[place]} · {row.promised}"
             text = style.lines(text, style.LABEL, (sheet.left if sheet.wide else sheet.inner + style.EDGE) - style.EDGE)
             if not sheet.wide:
                 above = ABOVE * (text.count("<br>") + 1)

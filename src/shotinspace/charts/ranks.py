@@ -60,7 +60,7 @@ def ranks(sheet: Sheet, frame: pd.DataFrame, *, entity: str, label: str, half: s
             marker=dict(
                 color=[look.colour if mine else style.CONTEXT for mine in group["value"].notna()], line=dict(width=0)
             ),
-            hovertext=[f"{row.number:,} between {row.low:.3g} and {row.high:.3g}" for row in group.itertuples()],
+            hovertext=[f"{row.number:,} between {row.low:.2f} and {row.high:.2f} days" for row in group.itertuples()],
             hoverinfo="text",
         )
         sheet.figure.add_shape(xref="paper", x0=0, x1=1, y0=base, y1=base, line=dict(color=style.QUIET, width=1))

@@ -42,7 +42,7 @@ def stays(sheet: Sheet, frame: pd.DataFrame) -> None:
         y += HEADING
         for row in group.itertuples():
             y += 0 if sheet.wide else ABOVE
-            _person(sheet, row, y + BAR / 2 + 4, px)
+            _person(sheet, row, y + BAR / 2 + 4)
             y += WIDE_ROW if sheet.wide else ROW + (NOTE if row.note else 0)
     for i, row in enumerate(departures.itertuples()):
         high, x = lines - EVENT * (len(departures) - i) + 8, px(row.left_behind)
@@ -61,7 +61,7 @@ def stays(sheet: Sheet, frame: pd.DataFrame) -> None:
     sheet.close(y)
 
 
-def _person(sheet: Sheet, row, y: float, px) -> None:
+def _person(sheet: Sheet, row, y: float) -> None:
     look, figure = mark(row.entity), sheet.figure
     ink = look.text if row.entity != "context" else style.INK
     name, quiet = f"<b>{for_plotly(row.name)}</b>", dict(size=12, colour=style.QUIET, bgcolor=style.PAPER)
@@ -75,11 +75,8 @@ def _person(sheet: Sheet, row, y: float, px) -> None:
     _bar(figure, row.begin, row.until if pd.isna(row.left_behind) else row.left_behind, y, look.colour)
     if pd.notna(row.left_behind):
         _bar(figure, row.left_behind, row.until, y, style.INK)
-        room = px(row.until) - px(row.left_behind) - 8
-        words = [f"+{row.longer:.0f} days longer", f"+{row.longer:.0f} days", f"+{row.longer:.0f}"]
-        fits = next((text for text in words if width_of(text, style.LABEL, bold=True) < room), words[-1])
         middle = dict(x=iso(row.left_behind + (row.until - row.left_behind) / 2), y=y, xanchor="center")
-        figure.add_annotation(**middle, text=f"<b>{fits}</b>", font=dict(color=style.PAPER))
+        figure.add_annotation(**middle, text=f"<b>+{row.longer:.0f} days</b>", font=dict(color=style.PAPER))
     figure.add_annotation(x=iso(row.until), y=y, xshift=6, text=f"<b>{row.days:.0f} days</b>", font=dict(color=ink))
     middle = [iso(row.begin + (row.until - row.begin) / 2)]
     hover = [f"{row.name}, {row.came}: {row.days:.0f} days. {row.note}".strip()]
