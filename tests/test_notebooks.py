@@ -285,8 +285,10 @@ def test_where_the_package_is_missing_the_error_shows_how_to_install_it(tmp_path
 
 def test_the_readme_lists_every_story_with_its_stored_picture():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    notebooks = {path.stem: nbformat.read(path, 4) for path in STORIES}
-    assert front_pages.readme(text, notebooks) == text
-    for name, notebook in notebooks.items():
+    notebooks_ = {path.stem: nbformat.read(path, 4) for path in STORIES}
+    assert front_pages.readme(text, notebooks_) == text
+    for name, notebook in notebooks_.items():
         assert notebooks.title(notebook) in html.unescape(text)
         assert (ROOT / "notebooks/pictures" / f"{name}.png").read_bytes() == front_pages.cover(notebook)[0]
+    first = next(iter(notebooks_.values()))
+    assert (ROOT / "notebooks/pictures" / front_pages.LEAD).read_bytes() == front_pages.picture(first)[0]

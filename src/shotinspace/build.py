@@ -120,9 +120,12 @@ def _build(
     files[home / "README.md"] = dictionary.render(data).encode()
     files |= {folder / chart_files.FOLDER / name: text.encode() for name, text in chart_files.files(charts).items()}
     for name, story in stories.items():
-        picture = front_pages.cover(story)
-        if picture:
-            files[folder / front_pages.FOLDER / f"{name}.png"] = picture[0]
+        made = front_pages.cover(story)
+        if made:
+            files[folder / front_pages.FOLDER / f"{name}.png"] = made[0]
+    picture = front_pages.picture(next(iter(stories.values()))) if stories else None
+    if picture:
+        files[folder / front_pages.FOLDER / front_pages.LEAD] = picture[0]
     readme = folder.parent / "README.md"
     if readme.exists():
         files[readme] = front_pages.readme(readme.read_text(encoding="utf-8"), stories).encode()
@@ -159,7 +162,7 @@ def _stale(folder: Path, files: dict[Path, bytes]) -> list[Path]:
     """Pictures and tables that an earlier build wrote for a story or a chart that is no more."""
     made = [*(folder / chart_files.FOLDER).glob("*.csv"), *(folder / front_pages.FOLDER).glob("*.png")]
     names = {path.stem for path in notebooks.paths(folder)}
-    pictures = {folder / front_pages.FOLDER / f"{name}.png" for name in names}
+    pictures = {folder / front_pages.FOLDER / name for name in (front_pages.LEAD, *(f"{name}.png" for name in names))}
     return sorted(path for path in made if path not in files and path not in pictures)
 
 
