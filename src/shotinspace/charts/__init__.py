@@ -4,10 +4,33 @@ from shotinspace.charts.bars import bars
 from shotinspace.charts.blank import blank
 from shotinspace.charts.chairs import chairs
 from shotinspace.charts.chart import Chart, read
+from shotinspace.charts.columns import columns
 from shotinspace.charts.crowd import crowd
+from shotinspace.charts.flight import flight
 from shotinspace.charts.pairs import pairs
+from shotinspace.charts.promises import promises
+from shotinspace.charts.ranks import ranks
 from shotinspace.charts.shares import shares
+from shotinspace.charts.stays import stays
 from shotinspace.charts.tickets import tickets
+from shotinspace.charts.timeline import timeline
 from shotinspace.charts.verdicts import verdicts
 
-__all__ = ["Chart", "bars", "blank", "chairs", "crowd", "pairs", "read", "shares", "tickets", "verdicts"]
+__all__ = [
+    "Chart",
+    "bars",
+    "blank",
+    "chairs",
+    "columns",
+    "crowd",
+    "flight",
+    "pairs",
+    "promises",
+    "ranks",
+    "read",
+    "shares",
+    "stays",
+    "tickets",
+    "timeline",
+    "verdicts",
+]
