@@ -26,6 +26,7 @@ Every row of facts names its sources in `source_ids`; where single cells matter,
 - **low**: anonymous, fan, copied or machine-written sources only, or sources that contradict each other without resolution.
 
 `shotinspace check` refuses a row that claims more than the kinds of its sources allow; pages of fans, and those whose note says weak, lift nothing.
+Pages that are or repeat one work, such as an encyclopedia and its mirrors, count once: `sources` says in `copies` what a page repeats.
 
 Where sources disagree the row keeps the range: `_low` and `_high` are the extremes of its evidence, the cell between them is the value used, and the note says why.
 

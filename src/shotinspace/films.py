@@ -1,4 +1,4 @@
-"""What two stories need to know of productions: the family of a kind, the place, and when they were shot."""
+"""What stories need to know of productions: which count, the family of a kind, the place, and when they were shot."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ FAMILIES = {
     "making_of_series": "documentary",
     "vr_series": "documentary",
     "raw_footage": "documentary",
+    "educational_film": "documentary",
     "commercial": "advertising",
     "music_video": "music and other",
     "live_tv": "music and other",
@@ -27,7 +28,8 @@ PLACES = {
     "Voskhod": "capsules",
     "Gemini": "capsules",
     "Apollo": "capsules",
-    "Salyut 7": "Salyut 7",
+    "Salyut 6": "Salyut",
+    "Salyut 7": "Salyut",
     "Mir": "Mir",
     "Space Shuttle": "Space Shuttle",
     "ISS": "ISS",
@@ -37,14 +39,22 @@ PLACES = {
 ELSEWHERE = "private ships"  # Crew Dragon, New Shepard, SpaceShipTwo and the like, flying alone
 PLACE_NAMES = {  # in the order people came to them
     "capsules": "The first capsules",
-    "Salyut 7": "Salyut 7",
+    "Salyut": "The Salyut stations",
     "Space Shuttle": "Space Shuttle",
     "Mir": "Mir",
     "ISS": "The ISS",
     "Tiangong": "Tiangong",
     ELSEWHERE: "Private ships",
 }
-STATIONS = ["Salyut 7", "Mir", "ISS", "Tiangong"]
+STATIONS = ["Salyut", "Mir", "ISS", "Tiangong"]
+
+
+def counted(productions: pd.DataFrame) -> pd.DataFrame:
+    """The productions that count as shot in space, by the rule of the table: pictures taken up there for them.
+
+    In: the table productions. Out: its rows with `shot_in_space` yes, without the raw film of agencies.
+    """
+    return productions[(productions["shot_in_space"] == "yes") & (productions["kind"] != "raw_footage")]
 
 
 def shoots(

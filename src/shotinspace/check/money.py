@@ -11,11 +11,18 @@ from shotinspace.check.text import Table
 
 @rule("seat_prices", "evidence")
 def prices_say_what_they_are(seat_prices: Table, evidence: Table) -> Iterator[Fault]:
-    """An amount has its bound, dollar year and evidence; a price nobody published has none of them."""
+    """An amount has its bound and evidence, and one in dollars their year; a price nobody published has none of them;
+    an amount in another currency names it and stands apart."""
     file = "seat_prices.csv"
     shown = {row["row_id"] for _, row in evidence if row["table"] == "seat_prices"}
     for line, row in seat_prices:
-        amount, spread = row["amount_usd"], row["amount_usd_low"]
+        dollars = row["amount_usd"] or row["amount_usd_low"]
+        foreign = row["amount_printed"] or row["amount_printed_low"]
+        amount = row["amount_usd"] or row["amount_printed"]
+        spread = row["amount_usd_low"] or row["amount_printed_low"]
+        if bool(foreign) != bool(row["currency_printed"]) or (foreign and dollars):
+            expected = "an amount in one currency: US dollars, or amount_printed with its currency_printed"
+            yield Fault(file, line, "currency_printed", quoted(row["currency_printed"]), expected)
         expected = "range" if spread and not amount else "exact, at_least or at_most" if amount else "nothing"
         if (row["bound"] or "nothing") not in expected:
             yield Fault(file, line, "bound", quoted(row["bound"]), f"{expected}, by the amounts of the row")
@@ -23,11 +30,15 @@ def prices_say_what_they_are(seat_prices: Table, evidence: Table) -> Iterator[Fa
             yield Fault(
                 file, line, "basis", quoted(row["basis"]), "not_published where there is no amount, and only there"
             )
-        if row["dollar_year"] and not amount and not spread:
-            yield Fault(file, line, "dollar_year", quoted(row["dollar_year"]), "nothing: there is no amount")
+        if row["dollar_year"] and not dollars:
+            yield Fault(file, line, "dollar_year", quoted(row["dollar_year"]), "nothing: there is no amount in dollars")
         if (amount or spread) and row["price_id"] not in shown:
             yield Fault(
-                file, line, "amount_usd", quoted(amount), f"a row in evidence that prints it, for {row['price_id']}"
+                file,
+                line,
+                "amount_usd" if dollars else "amount_printed",
+                quoted(amount),
+                f"a row in evidence that prints it, for {row['price_id']}",
             )
 
 
