@@ -127,3 +127,28 @@ def usable(flights: pd.DataFrame) -> pd.DataFrame:
     )
     lately = spans["last"] > crewed["launched_at_from"].max() - pd.DateOffset(years=3)
     return spans.assign(until=spans["until"].mask(lately)).drop(columns="last").reset_index()
+
+
+def meets(
+    firsts: pd.DataFrame, productions: pd.DataFrame, credits: pd.DataFrame, seats: pd.DataFrame
+) -> pd.DataFrame:
+    """Find the productions that meet each definition of a first.
+
+    In: the tables firsts, productions, credits and seats. Out: a row for each definition and production that meets it,
+    with `first_id`, `definition`, `condition`, `disputed` and `production_id`; only productions that are counted.
+    """
+    shot = counted(productions)
+    found = []
+    for rule in firsts.fillna("").itertuples():
+        ids = shot["production_id"]
+        if rule.kinds:
+            ids = ids[shot["kind"].isin(rule.kinds.split(";"))]
+        if rule.role:
+            people = seats if not rule.category else seats[seats["category"] == rule.category]
+            people = people if not rule.filming else people[people["filming"] == rule.filming]
+            held = credits[(credits["role"] == rule.role) & (credits["flew"] == "yes")]
+            held = held[held["person_id"].isin(people["person_id"])]
+            ids = ids[ids.isin(held["production_id"])]
+        words_of = dict(first_id=rule.first_id, definition=rule.definition, condition=rule.condition)
+        found += [words_of | {"disputed": rule.disputed, "production_id": key} for key in ids]
+    return pd.DataFrame(found)

@@ -5,10 +5,12 @@ from shotinspace.charts.blank import blank
 from shotinspace.charts.chairs import chairs
 from shotinspace.charts.chart import Chart, read
 from shotinspace.charts.crowd import crowd
+from shotinspace.charts.ladder import ladder
 from shotinspace.charts.lanes import lanes
 from shotinspace.charts.pairs import pairs
 from shotinspace.charts.shares import shares
+from shotinspace.charts.strip import strip
 from shotinspace.charts.tickets import tickets
 from shotinspace.charts.verdicts import verdicts
 
-__all__ = ["Chart", "bars", "blank", "chairs", "crowd", "lanes", "pairs", "read", "shares", "tickets", "verdicts"]
+__all__ = ["Chart", "bars", "blank", "chairs", "crowd", "ladder", "lanes", "pairs", "read", "shares", "strip", "tickets", "verdicts"]
