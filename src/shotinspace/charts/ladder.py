@@ -8,11 +8,12 @@ import pandas as pd
 
 from shotinspace.charts import style
 from shotinspace.charts.chart import Column, form
-from shotinspace.charts.labels import width_of
+from shotinspace.charts.labels import stacked, width_of
 from shotinspace.charts.style import Sheet
 from shotinspace.safe import for_plotly
 
-MARK, LINE, SMALL = 12, 15, 11.5  # px: a mark, a line of text, the size of a condition
+MARK, STEP = 12, 14  # px: a mark, a row of them
+LINE, SMALL = 15, 11.5  # px: a line of text, the size of a condition
 WORDS = 300  # px for definitions and conditions beside the marks
 
 
@@ -33,7 +34,7 @@ def ladder(sheet: Sheet, frame: pd.DataFrame, *, start: str, end: str) -> None:
     room = (sheet.left if sheet.wide else sheet.inner) - style.EDGE - 10
     y = 2.0
     for _, rung in frame.groupby("definition", sort=False):
-        y = _rung(sheet, rung, y, room, px)
+        y = _rung(sheet, rung.sort_values("begin", kind="stable"), y, room, px)
     sheet.close(y)
 
 
@@ -51,34 +52,34 @@ def _rung(sheet: Sheet, rung: pd.DataFrame, y: float, room: float, px: Callable)
             continue
         sheet.beside(text, at, size=size, colour=colour, yanchor="top")
         at += line * (text.count("<br>") + 1)
-    base = y + 40 if sheet.wide else at + 28
-    bottom = max(at, base + MARK) + 8
+    base = y + 40 if sheet.wide else at + 34
+    levels = stacked([(px(begin), px(begin)) for begin in rung["begin"]], MARK)
+    bottom = max(at, base + MARK + STEP * max(levels)) + 8
     edge = dict(xref="paper", x0=0, x1=1, y0=bottom, y1=bottom, layer="below", line=dict(color=style.GRID, width=1))
     sheet.figure.add_shape(**edge)
-    _marks(sheet, rung, base, px)
+    _marks(sheet, rung, [base + STEP * level for level in levels], px)
     return bottom
 
 
-def _marks(sheet: Sheet, rung: pd.DataFrame, y: float, px: Callable) -> None:
-    rung = rung.sort_values(["first", "begin"], ascending=[True, False], kind="stable")  # the holder lies on top
+def _marks(sheet: Sheet, rung: pd.DataFrame, y: list[float], px: Callable) -> None:
     looks = [style.mark(entity) for entity in rung["entity"]]
     sheet.dots(
         [style.iso(row.begin) for row in rung.itertuples()],
-        [y] * len(rung),
+        y,
         looks,
         hover=[f"{row.name}, {row.when}" for row in rung.itertuples()],
-        size=[MARK + 3 if first else MARK for first in rung["first"]],
+        size=MARK,
         color=[look.colour if first else style.PAPER for look, first in zip(looks, rung["first"], strict=True)],
         line=dict(color=[look.colour for look in looks], width=1.5),
     )
-    for row in rung[rung["first"]].itertuples():
+    for row in rung[rung["first"]].head(1).itertuples():
         label = f"{row.name}, {row.when}"
         wide, x = width_of(label, style.LABEL, bold=True), px(row.begin)
         left = min(max(x - 6, 0), sheet.inner + 14 - wide)
         sheet.figure.add_annotation(
             x=style.iso(row.begin),
             xshift=round(left - x),
-            y=y - 20,
+            y=y[0] - 20,
             text=f"<b>{for_plotly(label)}</b>",
             font=dict(color=style.mark(row.entity).text if row.entity != "context" else style.INK),
         )

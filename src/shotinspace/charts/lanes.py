@@ -8,7 +8,7 @@ import pandas as pd
 
 from shotinspace.charts import style
 from shotinspace.charts.chart import Column, form
-from shotinspace.charts.labels import Place, place, width_of
+from shotinspace.charts.labels import Place, place, stacked, width_of
 from shotinspace.charts.style import Sheet
 from shotinspace.safe import for_plotly
 
@@ -54,10 +54,8 @@ def lanes(
     sheet.close(y)
 
 
-def _lane(
-    sheet: Sheet, name: str, rows: pd.DataFrame, ground: pd.DataFrame, y: float, px: Callable, end: str
-) -> float:
-    levels = _levels([(px(row.begin), px(row.until)) for row in rows.itertuples()])
+def _lane(sheet: Sheet, name: str, rows: pd.DataFrame, ground: pd.DataFrame, y: float, px: Callable, end: str) -> float:
+    levels = stacked([(px(row.begin), px(row.until)) for row in rows.itertuples()], MARK)
     named = rows[rows["label"] != ""]
     places = place(
         [px(_middle(row)) for row in named.itertuples()],
@@ -94,18 +92,6 @@ def _lane(
             line=dict(color=[look.colour for look in looks], width=1.5),
         )
     return bottom + 10
-
-
-def _levels(extents: Sequence[tuple[float, float]]) -> list[int]:
-    """The row of each mark, in order of their beginning, so that no two in a row touch."""
-    ends: list[float] = []
-    levels = []
-    for begin, until in extents:
-        middle, half = (begin + until) / 2, max(MARK, until - begin) / 2
-        level = next((i for i, end in enumerate(ends) if end + 3 <= middle - half), len(ends))
-        ends[level : level + 1] = [middle + half]
-        levels.append(level)
-    return levels
 
 
 def _middle(row) -> pd.Timestamp:
