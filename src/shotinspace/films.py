@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from shotinspace import words
+from shotinspace.charts.style import MARKS
 
 FAMILIES = {
     "feature_fiction": "fiction",
@@ -129,9 +130,7 @@ def usable(flights: pd.DataFrame) -> pd.DataFrame:
     return spans.assign(until=spans["until"].mask(lately)).drop(columns="last").reset_index()
 
 
-def meets(
-    firsts: pd.DataFrame, productions: pd.DataFrame, credits: pd.DataFrame, seats: pd.DataFrame
-) -> pd.DataFrame:
+def meets(firsts: pd.DataFrame, productions: pd.DataFrame, credits: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
     """Find the productions that meet each definition of a first.
 
     In: the tables firsts, productions, credits and seats. Out: a row for each definition and production that meets it,
@@ -152,3 +151,41 @@ def meets(
         words_of = dict(first_id=rule.first_id, definition=rule.definition, condition=rule.condition)
         found += [words_of | {"disputed": rule.disputed, "production_id": key} for key in ids]
     return pd.DataFrame(found)
+
+
+def frames(shots: pd.DataFrame) -> pd.DataFrame:
+    """Rows for charts.strip: the productions in the order of their shooting, those without any date last.
+
+    In: what `shoots` returns, all or some of it. Out: its rows with `name` (the short title where there is one), `year` (in
+    words: the years of the shooting, or the year of the release, which is then said), `entity` (the production where
+    style.MARKS knows it, else its family) and `about` (kind, place and time).
+    """
+    rows = shots.sort_values(["begin", "until", "production_id"], kind="stable", na_position="last", ignore_index=True)
+    entity = rows["production_id"].where(rows["production_id"].isin(MARKS), rows["family"])
+    kind = rows["kind"].str.replace("_", " ")
+    about = (
+        kind
+        + ", "
+        + rows["venue"].str.replace(";", ", ")
+        + rows["when"].map(", {}".format, na_action="ignore").fillna("")
+    )
+    return rows.assign(
+        name=rows["short_title"].fillna(rows["title"]),
+        year=[_year(row) for row in rows.itertuples()],
+        entity=entity,
+        about=about,
+    )
+
+
+def _year(row) -> str:
+    if pd.isna(row.begin):
+        return "no date known"
+    first, last = row.begin.year, row.until.year
+    years = (
+        f"{first}"
+        if first == last
+        else f"{first} to {last % 100:02d}"
+        if first // 100 == last // 100
+        else f"{first} to {last}"
+    )
+    return f"shown {years}" if row.known_by == "release" else years
