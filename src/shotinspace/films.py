@@ -29,6 +29,7 @@ PLACES = {
     "Voskhod": "capsules",
     "Gemini": "capsules",
     "Apollo": "capsules",
+    "Skylab": "Skylab",
     "Salyut 6": "Salyut",
     "Salyut 7": "Salyut",
     "Mir": "Mir",
@@ -40,6 +41,7 @@ PLACES = {
 ELSEWHERE = "private ships"  # Crew Dragon, New Shepard, SpaceShipTwo and the like, flying alone
 PLACE_NAMES = {  # in the order people came to them
     "capsules": "The first capsules",
+    "Skylab": "Skylab",
     "Salyut": "The Salyut stations",
     "Space Shuttle": "Space Shuttle",
     "Mir": "Mir",
@@ -47,7 +49,7 @@ PLACE_NAMES = {  # in the order people came to them
     "Tiangong": "Tiangong",
     ELSEWHERE: "Private ships",
 }
-STATIONS = ["Salyut", "Mir", "ISS", "Tiangong"]
+STATIONS = ["Skylab", "Salyut", "Mir", "ISS", "Tiangong"]
 
 
 def counted(productions: pd.DataFrame) -> pd.DataFrame:
