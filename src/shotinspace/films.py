@@ -6,6 +6,7 @@ import pandas as pd
 
 from shotinspace import words
 from shotinspace.charts.style import MARKS
+from shotinspace.tables import Tables
 
 FAMILIES = {
     "feature_fiction": "fiction",
@@ -24,6 +25,8 @@ FAMILIES = {
     "live_tv": "music and other",
     "studio_module": "music and other",
 }
+KINDS = list(dict.fromkeys(FAMILIES.values()))
+KEY = {"the-challenge": "The Challenge"} | {kind: kind for kind in KINDS}  # of a legend: style.MARKS -> word
 PLACES = {
     "Vostok": "capsules",
     "Voskhod": "capsules",
@@ -155,27 +158,24 @@ def meets(firsts: pd.DataFrame, productions: pd.DataFrame, credits: pd.DataFrame
     return pd.DataFrame(found)
 
 
+def shot(data: Tables) -> pd.DataFrame:
+    """What `shoots` says of every production whose pictures were taken in space for it, raw film included."""
+    every = shoots(data.productions, data.production_flights, data.flights, data.suborbital_flights)
+    return every[every["shot_in_space"] == "yes"]
+
+
 def frames(shots: pd.DataFrame) -> pd.DataFrame:
     """Rows for charts.strip: the productions in the order of their shooting, those without any date last.
 
     In: what `shoots` returns, all or some of it. Out: its rows with `name` (the short title where there is one), `year` (in
-    words: the years of the shooting, or the year of the release, which is then said), `entity` (the production where
-    style.MARKS knows it, else its family) and `about` (kind, place and time).
+    words: the years of the shooting, or the year of the release, which is then said) and `entity` (the production where
+    style.MARKS knows it, else its family).
     """
     rows = shots.sort_values(["begin", "until", "production_id"], kind="stable", na_position="last", ignore_index=True)
-    entity = rows["production_id"].where(rows["production_id"].isin(MARKS), rows["family"])
-    kind = rows["kind"].str.replace("_", " ")
-    about = (
-        kind
-        + ", "
-        + rows["venue"].str.replace(";", ", ")
-        + rows["when"].map(", {}".format, na_action="ignore").fillna("")
-    )
     return rows.assign(
         name=rows["short_title"].fillna(rows["title"]),
         year=[_year(row) for row in rows.itertuples()],
-        entity=entity,
-        about=about,
+        entity=rows["production_id"].where(rows["production_id"].isin(MARKS), rows["family"]),
     )
 
 

@@ -227,7 +227,7 @@ def icon(name: str, left: float, top: float, size: float) -> str:
     """The icon `name` (a key of ICONS) as a path of plotly's, in a box `size` wide whose corner is at `left`, `top`; y runs
     downwards. Raises KeyError for a name that is not there."""
     scale = size / 24
-    return " ".join(_part(part, left, top, scale) for part in ICONS[name])
+    return "".join(_part(part, left, top, scale) for part in ICONS[name])
 
 
 def _part(part: tuple[float, ...], left: float, top: float, scale: float) -> str:
@@ -243,10 +243,11 @@ def _part(part: tuple[float, ...], left: float, top: float, scale: float) -> str
         ]
         steps = [("M", corners[0])]
         for (first, second), corner in zip(handles, corners[1:], strict=True):
-            steps += [("C", first), ("", second), ("", corner)]
+            steps += [("C", first), (" ", second), (" ", corner)]
     else:
         if len(part) == 4:
             x0, y0, x1, y1 = part
             part = (x0, y0, x1, y0, x1, y1, x0, y1)
         steps = [("L" if i else "M", point) for i, point in enumerate(zip(part[::2], part[1::2], strict=True))]
-    return " ".join(f"{verb}{left + x * scale:.1f},{top + y * scale:.1f}" for verb, (x, y) in steps) + " Z"
+    points = [f"{verb}{left + x * scale:.1f},{top + y * scale:.1f}" for verb, (x, y) in steps]
+    return "".join(points).replace(".0", "") + "Z"

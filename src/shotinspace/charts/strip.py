@@ -10,8 +10,9 @@ from shotinspace.charts.icons import icon
 from shotinspace.charts.style import Sheet
 from shotinspace.safe import for_plotly
 
-FRAME, NAME, LINE = 82, 11, 13  # px: the least width of a frame, the size of a name and of one line of it
-EDGE, GAP, YEAR, ICON = 11, 9, 17, 30  # px: the perforated edge, the gap between lengths, the year, the icon
+FRAME, LINE = 82, 14  # px: the least width of a frame, a line of a name
+NAME, YEAR = 11, 10.5  # px: the size of a name and of a year
+EDGE, GAP, TOP, ICON = 11, 9, 17, 30  # px: the perforated edge, the gap between lengths, the year, the icon
 
 
 @form(
@@ -19,65 +20,71 @@ EDGE, GAP, YEAR, ICON = 11, 9, 17, 30  # px: the perforated edge, the gap betwee
     year=Column("text", "the year printed over it, in words where it is not that of the shooting"),
     icon=Column("text", "key of icons.ICONS"),
     entity=Column("text", "key of style.MARKS, for the colour"),
-    about=Column("text", "what else there is to say of it; read by pointing", ""),
+    title=Column("text", "the full name; read by pointing", ""),
+    kind=Column("text", "what it is; read by pointing", ""),
+    venue=Column("text", "where it was made; read by pointing", ""),
+    when=Column("text", "when, as precise as known; read by pointing", ""),
 )
 def strip(sheet: Sheet, frame: pd.DataFrame, *, key: dict[str, str] | None = None) -> None:
     """Draw a frame for each row, in the order given. `key`: entity -> word, the legend."""
     sheet.margins(right=style.EDGE, bottom=4)
     sheet.pixels()
-    per_row = int(sheet.inner // FRAME)
-    across = sheet.inner / per_row
-    names = [style.wrap(name, NAME, across - 7) for name in frame["name"]]
-    y = sheet.legend(key or {}) + 2
-    middles = []
-    for first in range(0, len(frame), per_row):
-        rows, lines = frame.iloc[first : first + per_row], names[first : first + per_row]
-        tall = 2 * EDGE + YEAR + ICON + 8 + LINE * max(map(len, lines))
-        _length(sheet, len(rows), y, across, tall)
-        for place, (row, name) in enumerate(zip(rows.itertuples(), lines, strict=True)):
-            _frame(sheet, row, name, place * across, y + EDGE, across)
-            middles.append(((place + 0.5) * across, y + tall / 2))
-        for entity, mine in rows.assign(place=range(len(rows))).groupby("entity", sort=False):
-            left = [(place + 0.5) * across - ICON / 2 for place in mine["place"]]
-            path = " ".join(icon(name, x, y + EDGE + YEAR, ICON) for name, x in zip(mine["icon"], left, strict=True))
-            fill = dict(fillcolor=style.mark(entity).colour, line=dict(width=0))
-            sheet.figure.add_shape(type="path", path=path, **fill, layer="between")
-        y += tall + GAP
-    sheet.dots(
-        [x for x, _ in middles],
-        [y for _, y in middles],
-        style.mark("context"),
-        hover=[f"{row.name}, {row.year}. {row.about}".strip(" .") for row in frame.itertuples()],
-        size=60,
-        opacity=0,
+    per_row = sheet.inner // FRAME
+    across = sheet.inner // per_row  # whole px, so that one frame is drawn as the next
+    rows = frame.assign(
+        lines=[len(style.wrap(name, NAME, across - 7)) for name in frame["name"]],
+        text=[style.lines(name, NAME, across - 7) for name in frame["name"]],
+        x=[round((place % per_row + 0.5) * across, 1) for place in range(len(frame))],
+        row=[place // per_row for place in range(len(frame))],
     )
-    sheet.close(y - GAP)
+    tall = rows.groupby("row")["lines"].max() * LINE + 2 * EDGE + TOP + ICON + 8
+    tops = (tall + GAP).cumsum().shift(fill_value=0) + round(sheet.legend(key or {}) + 2)
+    rows["y"] = rows["row"].map(tops)
+    for row, size in rows.groupby("row").size().items():
+        _length(sheet, int(size), int(tops[row]), across, int(tall[row]))
+    for entity, mine in rows.groupby("entity", sort=False):
+        path = "".join(icon(row.icon, row.x - ICON / 2, row.y + EDGE + TOP, ICON) for row in mine.itertuples())
+        fill = dict(fillcolor=style.mark(entity).colour, line=dict(width=0))
+        sheet.figure.add_shape(type="path", path=path, **fill, layer="between")
+    colours = [style.mark(entity).text for entity in rows["entity"]]
+    _write(sheet, rows["x"], rows["y"] + EDGE, [for_plotly(year) for year in rows["year"]], YEAR, style.QUIET)
+    _write(sheet, rows["x"], rows["y"] + EDGE + TOP + ICON + 1, rows["text"], NAME, colours)
+    hover = [_about(row) for row in frame.itertuples()]
+    middles = (rows["y"] + 45).tolist()
+    sheet.dots(rows["x"].tolist(), middles, style.mark("context"), hover=hover, size=60, opacity=0)
+    sheet.close(tops.iloc[-1] + tall.iloc[-1])
 
 
-def _length(sheet: Sheet, frames: int, y: float, across: float, tall: float) -> None:
+def _length(sheet: Sheet, frames: int, y: int, across: int, tall: int) -> None:
     """The film itself: dark, with holes along both edges and a light window for each frame."""
-    box = dict(type="rect", x0=0, x1=frames * across, y0=y, y1=y + tall, line=dict(width=0), layer="below")
+    wide = frames * across
+    box = dict(type="rect", x0=0, x1=wide, y0=y, y1=y + tall, line=dict(width=0), layer="below")
     sheet.figure.add_shape(**box, fillcolor=style.INK)
-    pitch = frames * across / round(frames * across / 14)
-    holes = [
-        _box(pitch * (i + 0.5) - 2.5, top, 5, 4)
-        for top in (y + 3.5, y + tall - 7.5)
-        for i in range(round(frames * across / 14))
+    for edge in (y + 5.5, y + tall - 5.5):
+        holes = dict(color=style.PAPER, width=4, dash="5px,8px")
+        sheet.figure.add_shape(x0=5, x1=wide - 4, y0=edge, y1=edge, line=holes, layer="below")
+    top, bottom = y + EDGE, y + tall - EDGE
+    windows = [
+        f"M{left},{top}L{left + across - 3},{top}L{left + across - 3},{bottom}L{left},{bottom}Z"
+        for left in range(2, wide, across)
     ]
-    windows = [_box(i * across + 1.5, y + EDGE, across - 3, tall - 2 * EDGE) for i in range(frames)]
     light = dict(fillcolor=style.PAPER, line=dict(width=0), layer="below")
-    sheet.figure.add_shape(type="path", path=" ".join(holes + windows), **light)
+    sheet.figure.add_shape(type="path", path="".join(windows), **light)
 
 
-def _box(x: float, y: float, wide: float, tall: float) -> str:
-    corners = [(x, y), (x + wide, y), (x + wide, y + tall), (x, y + tall)]
-    return "M" + "L".join(f"{x:.1f},{y:.1f}" for x, y in corners) + "Z"
+def _write(sheet: Sheet, x: pd.Series, y: pd.Series, texts: list[str], size: float, colour: str | list[str]) -> None:
+    sheet.figure.add_scatter(
+        x=x.tolist(),
+        y=y.tolist(),
+        mode="text",
+        text=list(texts),
+        textposition="bottom center",
+        textfont=dict(size=size, color=colour),
+        hoverinfo="skip",
+        cliponaxis=False,
+    )
 
 
-def _frame(sheet: Sheet, row, name: tuple[str, ...], left: float, top: float, across: float) -> None:
-    x = round(left + across / 2, 1)
-    over = dict(x=x, xanchor="center", yanchor="top", align="center")
-    look = style.mark(row.entity)
-    sheet.figure.add_annotation(**over, y=top + 2, text=for_plotly(row.year), font=dict(size=10.5, color=style.QUIET))
-    words = "<br>".join(map(for_plotly, name))
-    sheet.figure.add_annotation(**over, y=top + YEAR + ICON + 3, text=words, font=dict(size=NAME, color=look.text))
+def _about(row) -> str:
+    facts = [row.kind.replace("_", " "), row.venue.replace(";", ", "), row.when or row.year]
+    return f"{row.title or row.name}: {', '.join(fact for fact in facts if fact)}"
