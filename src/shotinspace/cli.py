@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -272,6 +273,8 @@ def lab(
     first = notebook.removesuffix(".ipynb") or stories[0]
     if first not in stories:
         raise typer.BadParameter(f"found {notebook!r}, expected one of {', '.join(stories)}", param_hint="NOTEBOOK")
+    if find_spec("jupyterlab") is None:
+        raise ModuleNotFoundError("JupyterLab is not installed", name="jupyterlab")
     command = [
         sys.executable,
         "-m",
@@ -297,8 +300,4 @@ def lab(
 
 def main() -> None:
     """Run the command line."""
-    app()
-
-
-if __name__ == "__main__":
-    main()
+    app(prog_name="shotinspace")
