@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
+from shotinspace.tables import Tables
+
+KEY = {"private": "private seat", "film_crew": "film crew's", "context": "all seats"}  # legend: style.MARKS -> word
 BOUGHT = ["private", "film_crew"]  # seats.category: the seats somebody paid for, or that a film filled
 
 
@@ -63,6 +66,11 @@ class Gap(NamedTuple):
     before: pd.Timestamp
     after: pd.Timestamp
 
+    def years(self) -> dict[str, Any]:
+        """The whole years in the gap, as charts.roll shades them."""
+        text = f"{self.days:,} days without a private passenger or a film crew"
+        return {"first": self.before.year + 1, "last": self.after.year - 1, "text": text}
+
 
 def longest_gap(seats: pd.DataFrame) -> Gap:
     """The longest gap between the launch days of some seats. In: rows of `seated`, of two launches at the least."""
@@ -87,21 +95,15 @@ def in_orbit(flights: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"begin": moments, "until": moments.shift(-1), "people": steps.to_numpy()})
 
 
-def aloft(
-    flights: pd.DataFrame,
-    seats: pd.DataFrame,
-    hops: pd.DataFrame,
-    people: pd.DataFrame,
-    start: str,
-    end: str,
-) -> pd.DataFrame:
+def aloft(data: Tables, start: str, end: str) -> pd.DataFrame:
     """Rows for charts.aloft: how many people were up between two days, and every launch with people in that time.
 
-    In: the tables flights, seats, suborbital_flights and people; `start` and `end` as `2021-09-01`. Out: `name`, `begin`,
-    `until`, `people`, `entity`, `who`. A row without a name is a count of those in orbit, and one for each hop with its
-    people added, for as long as it lasted; of a hop only the day is known, so it stands at midnight. A flight lasts until
-    the last of those who bought a seat on it, else of all, has landed.
+    In: the tables; `start` and `end` as `2021-09-01`. Out: `flight_id`, `name`, `begin`, `until`, `people`, `entity`, `who`. A
+    row without a name is a count of those in orbit, and one for each hop with its people added, for as long as it lasted;
+    of a hop only the day is known, so it stands at midnight. A flight lasts until the last of those who bought a seat on
+    it, else of all, has landed.
     """
+    flights, seats, hops, people = data.flights, data.seats, data.suborbital_flights, data.people
     first, last = pd.Timestamp(start), pd.Timestamp(end)
     counts = in_orbit(flights, seats).fillna({"until": last})
     counts = counts[(counts["until"] > first) & (counts["begin"] < last)]
@@ -122,7 +124,7 @@ def aloft(
     aboard = aboard.assign(until=down, size=aboard.groupby("flight_id")["seat_id"].transform("size"))
     flown = [_flown(crew) for _, crew in aboard.groupby("flight_id", sort=False)]
     rows = pd.concat([up, pd.DataFrame(flown)]).sort_values("begin", kind="stable")
-    columns = ["name", "begin", "until", "people", "entity", "who"]
+    columns = ["flight_id", "name", "begin", "until", "people", "entity", "who"]
     every = pd.concat([counts, needles]).assign(name="", entity="context", who="").sort_values("begin", kind="stable")
     return pd.concat([every, rows])[columns].reset_index(drop=True)
 
@@ -131,6 +133,7 @@ def _flown(crew: pd.DataFrame) -> dict:
     bought = crew[crew["bought"]]
     shown = bought if len(bought) else crew
     return {
+        "flight_id": crew["flight_id"].iloc[0],
         "name": crew["mission"].iloc[0],
         "begin": crew["launched_at_from"].iloc[0],
         "until": shown["until"].max(),
@@ -138,3 +141,27 @@ def _flown(crew: pd.DataFrame) -> dict:
         "entity": "film_crew" if "film_crew" in set(crew["category"]) else "private" if len(bought) else "context",
         "who": ", ".join(shown["name"]),
     }
+
+
+def stacks(flights: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
+    """Rows for charts.stacks: every crewed launch, in the lane of its ship, the ships in the order of their first.
+
+    In: the tables flights and seats. Out: `flight_id`, `lane`, `year`, `name` (mission and day), `about` (the crew),
+    `entity`, `hollow` (the launch failed), `label` (the first private passenger in that ship, or the film crew's flight).
+    """
+    rows = crewed(flights, seats).sort_values("begin", kind="stable")
+    rows["entity"] = rows["entity"].replace("professional", "context")
+    crews = seats.groupby("flight_id")["name"].agg(", ".join)
+    firsts = rows[rows["entity"] != "context"].drop_duplicates(["spacecraft", "entity"]).set_index("flight_id")
+    sold = seats[seats["category"].isin(BOUGHT)].drop_duplicates("flight_id").set_index("flight_id")["name"]
+    labels = firsts["mission"].where(firsts["entity"] == "film_crew", sold.reindex(firsts.index))
+    every = rows.assign(
+        lane=rows["spacecraft"],
+        year=rows["begin"].dt.year,
+        name=rows["hover"],
+        about=rows["flight_id"].map(crews),
+        hollow=rows["outcome"] == "failure",
+        label=rows["flight_id"].map(labels).fillna(""),
+    )
+    first = every.groupby("lane")["begin"].transform("min")
+    return every.assign(first=first).sort_values(["first", "begin"], kind="stable").drop(columns="first")

@@ -5,6 +5,7 @@ from shotinspace.charts.bars import bars
 from shotinspace.charts.blank import blank
 from shotinspace.charts.chairs import chairs
 from shotinspace.charts.chart import Chart, read
+from shotinspace.charts.columns import columns
 from shotinspace.charts.crowd import crowd
 from shotinspace.charts.ladder import ladder
 from shotinspace.charts.lanes import lanes
@@ -23,6 +24,7 @@ __all__ = [
     "bars",
     "blank",
     "chairs",
+    "columns",
     "crowd",
     "ladder",
     "lanes",
