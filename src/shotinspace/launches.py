@@ -147,14 +147,15 @@ def stacks(flights: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
     """Rows for charts.stacks: every crewed launch, in the lane of its ship, the ships in the order of their first.
 
     In: the tables flights and seats. Out: `flight_id`, `lane`, `year`, `name` (mission and day), `about` (the crew),
-    `entity`, `hollow` (the launch failed), `label` (the first private passenger in that ship, or the film crew's flight).
+    `entity`, `hollow` (the launch failed), `label` (the first private passenger in that ship, and the film crew).
     """
     rows = crewed(flights, seats).sort_values("begin", kind="stable")
     rows["entity"] = rows["entity"].replace("professional", "context")
     crews = seats.groupby("flight_id")["name"].agg(", ".join)
     firsts = rows[rows["entity"] != "context"].drop_duplicates(["spacecraft", "entity"]).set_index("flight_id")
     sold = seats[seats["category"].isin(BOUGHT)].drop_duplicates("flight_id").set_index("flight_id")["name"]
-    labels = firsts["mission"].where(firsts["entity"] == "film_crew", sold.reindex(firsts.index))
+    pairs = seats[seats["category"] == "film_crew"].groupby("flight_id")["name"].agg(" and ".join)
+    labels = pairs.reindex(firsts.index).where(firsts["entity"] == "film_crew", sold.reindex(firsts.index))
     every = rows.assign(
         lane=rows["spacecraft"],
         year=rows["begin"].dt.year,
