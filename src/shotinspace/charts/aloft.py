@@ -80,7 +80,7 @@ def _curve(sheet: Sheet, counts: pd.DataFrame, axis: str, px: Callable) -> float
 def _flight(sheet: Sheet, row, y: float, px: Callable, goes_on: bool) -> float:
     look, left, right = style.mark(row.entity), px(row.begin), px(row.until)
     words = style.wrap(f"{row.name}: {row.who}", style.LABEL, sheet.inner - 6, bold=True)
-    wide = max(width_of(line, style.LABEL) for line in words) * 1.04
+    wide = max(width_of(line, style.LABEL) for line in words) + 0.08 * width_of(row.name, style.LABEL)
     at = min(left, sheet.inner - wide)
     bold = [
         f"<b>{for_plotly(row.name)}</b>{for_plotly(line.removeprefix(row.name))}" if i == 0 else for_plotly(line)

@@ -62,6 +62,8 @@ def columns(sheet: Sheet, frame: pd.DataFrame, *, start: str, end: str) -> None:
             )
         _seats(sheet, crews, across, y, axis)
         y += 20
+    unseen = dict(mode="markers", marker=dict(size=0.1, color=style.PAPER), hoverinfo="skip")
+    sheet.figure.add_scatter(x=[start], y=[0], **unseen)  # plotly draws no axis without a trace on it
     sheet.close(y - 8)
 
 
@@ -87,5 +89,5 @@ def _seats(sheet: Sheet, crews: list[pd.DataFrame], across: list[float], y: floa
             marks.append(look._replace(symbol="square") if row.entity == "context" else look)
             sizes.append(9 if row.entity == "context" else 13)
             hover.append(f"{row.person}, {row.flight}, {day(str(row.launched.date()))}")
-    sheet.dots(x, up, marks, hover=hover, size=sizes)
+    sheet.dots(x, up, marks, hover=hover, size=sizes, opacity=1)
     sheet.figure.data[-1].update(xaxis=axis)
