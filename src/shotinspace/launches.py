@@ -8,7 +8,8 @@ import pandas as pd
 
 from shotinspace.tables import Tables
 
-KEY = {"private": "private seat", "film_crew": "film crew's", "context": "all seats"}  # legend: style.MARKS -> word
+SHIPS = {"film_crew": "with a film crew", "private": "with a private passenger", "context": "with neither"}
+KEY = {"private": "private seat", "film_crew": "film crew's", "context": "all seats"}  # legends: style.MARKS -> word
 BOUGHT = ["private", "film_crew"]  # seats.category: the seats somebody paid for, or that a film filled
 
 
