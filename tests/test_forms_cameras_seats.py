@@ -265,7 +265,7 @@ SEATS = pd.DataFrame(
 
 
 def test_people_in_orbit_come_down_in_the_ship_they_came_down_in():
-    counts = launches.in_orbit(FLIGHTS, SEATS)
+    counts = launches.head_count(FLIGHTS, SEATS)
     assert counts["people"].tolist() == [2, 1, 2, 0]
     assert counts["until"].iloc[:-1].tolist() == counts["begin"].iloc[1:].tolist()
 
@@ -296,7 +296,7 @@ def test_the_autumn_adds_a_hops_people_to_those_in_orbit(data):
     counts = up[up["name"] == ""]
     hops = data.suborbital_flights.set_index("date")["people_count"]
     for day in ("2021-10-13", "2021-12-11"):
-        there = launches.in_orbit(data.flights, data.seats)
+        there = launches.head_count(data.flights, data.seats)
         around = there[there["begin"] < day]["people"].iloc[-1]
         assert counts.loc[counts["begin"] == day, "people"].item() == around + hops[day]
     crew = up.set_index("name").loc["Soyuz MS-19"]

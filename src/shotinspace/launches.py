@@ -30,6 +30,20 @@ def crewed(flights: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def in_orbit(flights: pd.DataFrame, seats: pd.DataFrame, day: str | pd.Timestamp) -> pd.DataFrame:
+    """Everyone in orbit at an instant.
+
+    In: the tables flights and seats, and the instant (UTC; a day means its first). Out: the rows of seats of those who
+    had gone up and not come down, with `mission` (the flight they went up on), in order of launch.
+    """
+    moment, known = pd.Timestamp(day), flights.set_index("flight_id")
+    up = seats["flight_id"].map(known["launched_at_from"])
+    down = seats["landed_on"].map(known["landed_at_from"])
+    reached = seats["flight_id"].map(known["outcome"]).eq("success")
+    there = reached & (up < moment) & ((down > moment) | seats["fate"].eq("in_orbit"))
+    return seats[there].assign(mission=seats["flight_id"].map(known["mission"])).sort_values("seat_id", kind="stable")
+
+
 def seated(seats: pd.DataFrame, flights: pd.DataFrame) -> pd.DataFrame:
     """The seats with what is to be known of their flights.
 
@@ -80,7 +94,7 @@ def longest_gap(seats: pd.DataFrame) -> Gap:
     return Gap((days[place] - days[place - 1]).days, days[place - 1], days[place])
 
 
-def in_orbit(flights: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
+def head_count(flights: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
     """How many people were in orbit, from each launch or landing to the next.
 
     In: the tables flights and seats. Out: `begin`, `until` (missing for the last), `people`. A person is counted from
@@ -106,7 +120,7 @@ def aloft(data: Tables, start: str, end: str) -> pd.DataFrame:
     """
     flights, seats, hops, people = data.flights, data.seats, data.suborbital_flights, data.people
     first, last = pd.Timestamp(start), pd.Timestamp(end)
-    counts = in_orbit(flights, seats).fillna({"until": last})
+    counts = head_count(flights, seats).fillna({"until": last})
     counts = counts[(counts["until"] > first) & (counts["begin"] < last)]
     hops = hops[hops["date_from"].between(first, last)]
     hops = hops.assign(begin=hops["date_from"], until=hops["date_from"] + pd.to_timedelta(hops["duration_s"], "s"))

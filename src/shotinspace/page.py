@@ -1,4 +1,4 @@
-"""Put things before a reader: `begin`, `say`, `finding`, `table`, `show` and `end` are the only doors.
+"""Put things before a reader: `begin`, `say`, `finding`, `sources`, `table`, `show` and `end` are the only doors.
 
 Knows notebooks and nothing of the subject. Every value that comes in is escaped here, every float is rounded here, and
 every figure a sentence, a title or an alt text prints leaves a machine-readable copy beside it (media type FACTS).
@@ -193,12 +193,20 @@ def _weak(rests_on: Mapping[str, Sequence[str]]) -> list[str]:
     return found
 
 
-def cite(*source_ids: str) -> Link:
+def cite(source_id: str) -> Link:
     """A source as a reader names it, linked to its page: publisher and day. Raises KeyError for one not in `sources`."""
     assert _story.data is not None, "begin() comes first"
-    row = _story.data.reference("sources").set_index("source_id").loc[source_ids[0]]
+    row = _story.data.reference("sources").set_index("source_id").loc[source_id]
     day = f", {words.day(row['published'])}" if isinstance(row["published"], str) else ""
     return Link(f"{row['publisher']}{day}", row["url"])
+
+
+def sources(*source_ids: str, lead: str = "Sources") -> None:
+    """Print the pages behind what was just said, each once, linked. Raises KeyError for one not in `sources`."""
+    links = {link.text: link for link in map(cite, source_ids)}
+    places = ", ".join(f"{{s{number}}}" for number in range(len(links)))
+    line = _Prose().vformat(f"*{lead}:* {places}", (), {f"s{n}": link for n, link in enumerate(links.values())})
+    _print(line, _record({}))
 
 
 def credit(*names: str) -> str:
@@ -325,7 +333,7 @@ def show(
 
 
 def end(*source_ids: str) -> None:
-    """Close a story: link the tables behind its charts, and the pages it leans on."""
+    """Close a story: link the tables behind its charts, and the pages it leans on, by their ids."""
     charts = [
         f"[{for_markdown(chart['title'])}]({chart_files.FOLDER}/{quote(_story.name)}-{quote(name)}.csv)"
         for name, chart in _story.charts.items()

@@ -60,7 +60,7 @@ def _bar(sheet: Sheet, row, y: float, zero: float) -> None:
     look = style.mark(row.entity)
     known = [number for number in (row.low, row.value, row.high) if pd.notna(number)]
     far = max(known, default=zero)
-    box = dict(type="rect", y0=y - BAR / 2, y1=y + BAR / 2, layer="below")
+    box = dict(type="rect", y0=y - BAR / 2, y1=y + BAR / 2, layer="between")
     edge = dict(color=look.colour, width=1.6, dash="dot" if row.hollow else "solid")
     if known:
         sure = min(known)
