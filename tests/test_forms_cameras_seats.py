@@ -24,7 +24,7 @@ def data():
 @pytest.fixture(scope="module")
 def drawn(data):
     """A chart of each form, of all the rows the tables have."""
-    seats = launches.seated(data.seats, data.flights)
+    named, gap = launches.roll(data)
     frames = films.frames(films.shot(data))
     dated = frames.dropna(subset=["begin"]).assign(
         lane=frames["place"].map(films.PLACE_NAMES), hollow=frames["known_by"] == "release"
@@ -40,9 +40,7 @@ def drawn(data):
         "strip": charts.strip(frames, key=films.KEY),
         "lanes": charts.lanes(dated, start="1959-01-01", end="2028-01-01", key=films.KEY, hollow="by its release"),
         "ladder": charts.ladder(rungs, start="1960-01-01", end="2027-01-01"),
-        "roll": charts.roll(
-            launches.roll(seats), key=launches.KEY, gap=launches.longest_gap(seats[seats["bought"]]).years()
-        ),
+        "roll": charts.roll(named, key=launches.KEY, gap=gap.years()),
         "stacks": charts.stacks(
             launches.stacks(data.flights, data.seats), start=1961, end=2027, key=launches.KEY, hollow="failed"
         ),
@@ -278,7 +276,8 @@ def test_a_gap_runs_between_two_launches_of_the_seats_asked_for():
 
 
 def test_a_roll_names_the_bought_seats_and_counts_everybody():
-    rows = launches.roll(launches.seated(SEATS, FLIGHTS))
+    rows, gap = launches.roll(SimpleNamespace(seats=SEATS, flights=FLIGHTS))
+    assert (gap.before.year, gap.after.year) == (2001, 2011)
     assert rows.loc[rows["name"] != "", "name"].tolist() == ["Pat", "Ray"]
     assert rows.dropna(subset=["everybody"]).set_index("year")["everybody"].to_dict() == {2001: 2, 2011: 1, 2012: 1}
     assert "Quinn" in rows.loc[rows["year"] == 2001, "about"].iloc[0]

@@ -60,20 +60,6 @@ def seated(seats: pd.DataFrame, flights: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def roll(seats: pd.DataFrame) -> pd.DataFrame:
-    """Rows for charts.roll: who bought a seat, or flew for a film, by year, and everybody of that year as one row.
-
-    In: what `seated` returns. Out: `year`, `name`, `entity`, `about` (the mission, or everybody's names), `everybody`, and
-    `mission`, `spacecraft`, `vehicle`, from the first year that has such a seat.
-    """
-    named = seats[seats["bought"]].assign(entity=lambda rows: rows["category"], about=lambda rows: rows["mission"])
-    lately = seats[seats["year"] >= named["year"].min()]
-    years = lately.groupby("year")["name"].agg(everybody="size", about=", ".join).reset_index()
-    columns = ["year", "name", "entity", "about", "everybody", "mission", "spacecraft", "vehicle"]
-    rows = pd.concat([years.assign(name="", entity="context"), named]).reindex(columns=columns)
-    return rows.sort_values("year", kind="stable", ignore_index=True)
-
-
 class Gap(NamedTuple):
     """The longest time between two launches that follow one another in a list: its days, and the two launch days."""
 
@@ -92,6 +78,21 @@ def longest_gap(seats: pd.DataFrame) -> Gap:
     days = seats["day"].drop_duplicates().sort_values(ignore_index=True)
     place = int(days.diff().argmax())
     return Gap((days[place] - days[place - 1]).days, days[place - 1], days[place])
+
+
+def roll(data: Tables) -> tuple[pd.DataFrame, Gap]:
+    """Rows for charts.roll: who bought a seat, or flew for a film, by year, and everybody of that year as one row.
+
+    In: the tables. Out: `year`, `name`, `entity`, `about` (the mission, or everybody's names), `everybody`, and `mission`,
+    `spacecraft`, `vehicle`, from the first year that has such a seat; and the longest gap between such seats.
+    """
+    seats = seated(data.seats, data.flights)
+    named = seats[seats["bought"]].assign(entity=lambda rows: rows["category"], about=lambda rows: rows["mission"])
+    lately = seats[seats["year"] >= named["year"].min()]
+    years = lately.groupby("year")["name"].agg(everybody="size", about=", ".join).reset_index()
+    columns = ["year", "name", "entity", "about", "everybody", "mission", "spacecraft", "vehicle"]
+    rows = pd.concat([years.assign(name="", entity="context"), named]).reindex(columns=columns)
+    return rows.sort_values("year", kind="stable", ignore_index=True), longest_gap(named)
 
 
 def head_count(flights: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
