@@ -16,9 +16,7 @@ from shotinspace.charts.chart import FORMS, Column, form
 from shotinspace.charts.plain import figure_json
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
-STORED = {
-    f"{story}.{name}": kept for story, some in chart_files.load(NOTEBOOKS).items() for name, kept in some.items()
-}
+STORED = {f"{story}.{name}": kept for story, some in chart_files.load(NOTEBOOKS).items() for name, kept in some.items()}
 WIDTHS = (320, 360, 390, 600, 768, 928, 1280)
 
 

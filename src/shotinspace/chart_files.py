@@ -34,13 +34,18 @@ def load(notebooks: Path) -> dict[str, Harvest]:
     except (OSError, ValueError):
         return {}
     out: dict[str, Harvest] = {}
-    for story, charts in index.items():
+    for story, charts in index.items() if isinstance(index, dict) else []:
         out[story] = {}
         for name, chart in charts.items():
             path = folder / f"{story}-{name}.csv"
             if path.is_file():
-                out[story][name] = chart | {"csv": path.read_text(encoding="utf-8")}
+                out[story][name] = chart | {"csv": path.read_text(encoding="utf-8", errors="replace")}
     return out
+
+
+def digests(harvested: Harvest) -> dict[str, str]:
+    """The digests of the tables that lie in the folder, by chart name."""
+    return {name: digest(chart["csv"]) for name, chart in harvested.items()}
 
 
 def digest(csv: str) -> str:
