@@ -73,7 +73,7 @@ def track(elements: pd.DataFrame, start: str, end: str, *, step_s: int = 60) -> 
                 }
             )
         )
-    return pd.concat(frames).sort_values("time", ignore_index=True)
+    return pd.concat(frames).sort_values("time", kind="stable", ignore_index=True)
 
 
 def nights(path: pd.DataFrame) -> pd.DataFrame:
