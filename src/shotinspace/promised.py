@@ -120,6 +120,8 @@ def first_steps(events: pd.DataFrame, plans: pd.DataFrame, order: list[str]) -> 
         reached[film, "day_named"] = day
     films = sorted(events["production_id"].unique())
     rows = [
-        {"entity": film, "step": STEPS[step], "day": reached.get((film, step), pd.NaT)} for film in films for step in order
+        {"entity": film, "step": STEPS[step], "day": reached.get((film, step), pd.NaT)}
+        for film in films
+        for step in order
     ]
     return pd.DataFrame(rows)

@@ -38,7 +38,14 @@ STEP_MS, SIDEREAL_DAY_MIN = 1400, 1436.07
     named=Column("flag", "whether the moment is written beside the clock", False),
 )
 def flight(
-    sheet: Sheet, frame: pd.DataFrame, *, entity: str, inclination: float, period_min: float, pad: list[float], still: str
+    sheet: Sheet,
+    frame: pd.DataFrame,
+    *,
+    entity: str,
+    inclination: float,
+    period_min: float,
+    pad: list[float],
+    still: str,
 ) -> None:
     """Draw a step for each row that is no night, and the clock of all nights under the map.
 
@@ -60,7 +67,11 @@ def flight(
     scene.stars()
     sheet.figure.frames = [go.Frame(name=str(i), data=traces, traces=moving) for i, traces in enumerate(steps)]
     new = moments["begin"].dt.normalize().diff().ne(pd.Timedelta(0))
-    _controls(sheet, [f"{t.day} {t:%b}" if first_of_day else "" for t, first_of_day in zip(moments["begin"], new, strict=True)], shown)
+    _controls(
+        sheet,
+        [f"{t.day} {t:%b}" if first_of_day else "" for t, first_of_day in zip(moments["begin"], new, strict=True)],
+        shown,
+    )
     sheet.close(scene.height)
 
 
@@ -234,7 +245,10 @@ class _Scene:
 
 
 def _points(points: list[tuple]) -> dict[str, list]:
-    return {"x": [x if x is None else round(x) for x, _ in points], "y": [y if y is None else round(y) for _, y in points]}
+    return {
+        "x": [x if x is None else round(x) for x, _ in points],
+        "y": [y if y is None else round(y) for _, y in points],
+    }
 
 
 def _night(overhead: float, declination: float) -> list[tuple[float, float]]:
@@ -290,9 +304,7 @@ def _controls(sheet: Sheet, days: list[str], shown: int) -> None:
                 currentvalue=dict(visible=False),
                 ticklen=4,
                 font=dict(size=11, color=style.QUIET),
-                steps=[
-                    dict(label=label, method="animate", args=[[str(i)], still]) for i, label in enumerate(days)
-                ],
+                steps=[dict(label=label, method="animate", args=[[str(i)], still]) for i, label in enumerate(days)],
             )
         ],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 # Advance widths of Helvetica (Adobe's font metrics; Arial and Liberation Sans have the same), per 1000 of the size.
@@ -107,6 +107,21 @@ def _bars(
                 over |= 1 << bit
         bars[index].append((1 << place, beside, under, over))
     return bars
+
+
+def stacked(extents: Sequence[tuple[float, float]], least: float) -> list[int]:
+    """The row of each mark, from 0, so that no two in a row touch: for a crowd in one lane.
+
+    In: where each begins and ends (px), in order of beginning; `least`, the width of a mark that does not last.
+    """
+    ends: list[float] = []
+    levels = []
+    for begin, until in extents:
+        middle, half = (begin + until) / 2, max(least, until - begin) / 2
+        level = next((i for i, end in enumerate(ends) if end + 3 <= middle - half), len(ends))
+        ends[level : level + 1] = [middle + half]
+        levels.append(level)
+    return levels
 
 
 class Box(NamedTuple):

@@ -54,7 +54,9 @@ def promises(sheet: Sheet, frame: pd.DataFrame, *, dtick: str = "M12", ticks: st
         ending = group.iloc[0]
         if heading:
             words = f"<b>{for_plotly(heading)}</b>"
-            sheet.beside(words, y + 14, size=15, colour=mark(ending.film).text if ending.film != "context" else style.INK)
+            sheet.beside(
+                words, y + 14, size=15, colour=mark(ending.film).text if ending.film != "context" else style.INK
+            )
             y += HEADING
         top = y
         for row in group.itertuples():
