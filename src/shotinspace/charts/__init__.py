@@ -6,14 +6,17 @@ from shotinspace.charts.blank import blank
 from shotinspace.charts.chairs import chairs
 from shotinspace.charts.chart import Chart, read
 from shotinspace.charts.crowd import crowd
+from shotinspace.charts.entries import entries
 from shotinspace.charts.ladder import ladder
 from shotinspace.charts.lanes import lanes
 from shotinspace.charts.lines import lines
 from shotinspace.charts.pairs import pairs
+from shotinspace.charts.prices import prices
 from shotinspace.charts.roll import roll
 from shotinspace.charts.shares import shares
 from shotinspace.charts.stacks import stacks
 from shotinspace.charts.strip import strip
+from shotinspace.charts.tally import tally
 from shotinspace.charts.tickets import tickets
 from shotinspace.charts.verdicts import verdicts
 
@@ -24,15 +27,18 @@ __all__ = [
     "blank",
     "chairs",
     "crowd",
+    "entries",
     "ladder",
     "lanes",
     "lines",
     "pairs",
+    "prices",
     "read",
     "roll",
     "shares",
     "stacks",
     "strip",
+    "tally",
     "tickets",
     "verdicts",
 ]
