@@ -69,6 +69,36 @@ def film_and_seats(data: Tables) -> pd.DataFrame:
     )
 
 
+def takings(data: Tables) -> pd.DataFrame:
+    """What The Challenge took in Russia, every total in print in the order it was reached, for charts.tally.
+
+    Out: `row_id` (of box_office; missing for the last total and the budgets), `day` (missing where none was printed),
+    `value` (billion roubles), `label` (empty for rows of low confidence, and for all but the middle count of the opening
+    weekend), `text`, `goal` (the two budgets) and `entity`.
+    """
+    film = data.productions.set_index("production_id").loc["the-challenge"]
+    office = data.box_office[(data.box_office["production_id"] == "the-challenge") & (data.box_office["unit"] == "RUB")]
+    first = (office["metric"] == "weekend_gross") & (office["date_from"] == film["released"])
+    rows = office[first | (office["metric"] == "cumulative_gross")].sort_values("value", kind="stable")
+    middle = rows["value"].eq(office.loc[first, "value"].median())
+    day = rows["date_to"].map(lambda date: words.day(date, short=True), na_action="ignore")
+    bound = rows["bound"].eq("at_least").map({True: "more than ", False: ""})
+    text = day.str.removesuffix(film["released"][:4]).str.strip().add(": ").fillna("") + bound
+    text += (rows["value"] / 1e9).map("{:.2f}".format)
+    shown = (rows["confidence"] != "low") & (middle | (rows["metric"] == "cumulative_gross"))
+    reached = pd.DataFrame({"row_id": rows["row_id"], "day": rows["date_to_from"], "value": rows["value"] / 1e9})
+    reached = reached.assign(label=text.where(shown, ""), text=text.mask(rows["confidence"] == "low", text + ", a weak source"))
+    ends = {
+        "at the end": (film["gross_amount"], False),
+        "the budget as first named": (film["budget_amount"], True),
+        "with the sum asked for later": (film["budget_amount_high"], True),
+    }
+    sums = [amount / 1e9 for amount, _ in ends.values()]
+    others = pd.DataFrame({"value": sums, "goal": [goal for _, goal in ends.values()]})
+    others["text"] = others["label"] = [f"{name}: {amount:.2f}" for name, amount in zip(ends, sums, strict=True)]
+    return pd.concat([reached.assign(goal=False), others], ignore_index=True).assign(entity="the-challenge")
+
+
 def in_words(rows: pd.DataFrame, digits: int = 0, unknown: str = "not published") -> list[str]:
     """Amounts as a chart prints them, from columns `low`, `value`, `high`: `12 to 16`, `181`, or `unknown`."""
 

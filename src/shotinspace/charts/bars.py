@@ -10,11 +10,12 @@ from shotinspace.charts.labels import width_of
 from shotinspace.charts.style import Sheet
 from shotinspace.safe import for_plotly
 
-ROW, BAR, ABOVE = 44, 24, 20  # px: a row, its bar, a label above it where the sheet is narrow
+ROW, BAR, ABOVE = 46, 28, 20  # px: a row, its bar, a label above it where the sheet is narrow
 CLOSE, THIN, MANY = 28, 14, 10  # px: a row and its bar where there are more rows than MANY
 WIDEST = 250  # px for labels
-SEAT = 14  # px: a seat drawn in a part of a bar
-_SEAT = ((-7, -7), (-3, -7), (-2, 1), (6, 1), (6, 4), (3, 4), (3, 7), (-4, 7), (-4, 4), (-5, 4))  # its outline
+SEAT = 22  # px: the room for a seat in a part of a bar
+HEADREST = ((-8, -10), (-4, -10), (-3, -6), (-7, -6))  # px from the middle of the seat
+CHAIR = ((-7, -5), (-3, -5), (-1, 3), (8, 3), (8, 8), (5, 8), (5, 10), (2, 10), (2, 8), (-4, 8))
 
 
 @form(
@@ -74,7 +75,7 @@ def _bar(sheet: Sheet, row, y: float, tall: float, zero: float) -> None:
         if pd.isna(row.value) and far > sure:
             sheet.figure.add_shape(**box, x0=sure, x1=far, fillcolor=style.GRID, line=edge)
         if row.parts > 1:
-            _seats(sheet, zero, sure if pd.notna(row.value) else far, row.parts, y, half, row.hollow)
+            _seats(sheet, zero, sure, row.parts, y, half, row.hollow)
         if pd.notna(row.value) and far > min(known):
             line = dict(color=style.INK, width=1.6)
             sheet.figure.add_shape(x0=min(known), x1=far, y0=y, y1=y, line=line)
@@ -89,7 +90,7 @@ def _bar(sheet: Sheet, row, y: float, tall: float, zero: float) -> None:
 
 
 def _seats(sheet: Sheet, zero: float, end: float, parts: int, y: float, half: float, hollow: bool) -> None:
-    """Divide a bar into seats, and draw one in each."""
+    """Divide a bar, up to the figure that is sure, into seats; draw one in each that has room for it."""
     first, last = sheet.figure.layout.xaxis.range
     each = (end - zero) / parts
     colour = style.INK if hollow else style.PAPER
@@ -97,7 +98,8 @@ def _seats(sheet: Sheet, zero: float, end: float, parts: int, y: float, half: fl
         left = zero + each * part
         if part:
             sheet.figure.add_shape(x0=left, x1=left, y0=y - half, y1=y + half, line=dict(color=colour, width=1.6))
-        if each / (last - first) * sheet.inner > SEAT + 6:
-            path = "L".join(f"{x},{y + dy:g}" for x, dy in _SEAT)
-            look = dict(type="path", path=f"M{path}Z", fillcolor=colour, line=dict(width=0))
+        if each / (last - first) * sheet.inner > SEAT:
+            outlines = ("L".join(f"{x},{y + dy:g}" for x, dy in outline) for outline in (HEADREST, CHAIR))
+            path = "".join(f"M{outline}Z" for outline in outlines)
+            look = dict(type="path", path=path, fillcolor=colour, line=dict(width=0))
             sheet.figure.add_shape(**look, xsizemode="pixel", xanchor=left + each / 2)

@@ -31,7 +31,8 @@ def entries(
     """
     room = round(min(WIDEST, sheet.width * SHARE) if sheet.wide else sheet.inner)
     sheet.margins(left=room)
-    px = sheet.time(start, end, dtick="M120")
+    years = (pd.Timestamp(end) - pd.Timestamp(start)).days / 365.25
+    px = sheet.time(start, end, dtick="M120" if years > 40 else "M60" if years > 12 else "M12")
     width = room - 2 * style.EDGE if sheet.wide else sheet.inner
     y = sheet.legend(key or {}, hollow=hollow) + 2
     at = []
@@ -42,7 +43,7 @@ def entries(
         height = LINE * (name.count("<br>") + 1) + LINE_SMALL * (about.count("<br>") + 1)
         edge = dict(xref="paper", x0=(style.EDGE - sheet.left) / sheet.inner, x1=1, y0=y, y1=y, layer="below")
         sheet.figure.add_shape(**edge, line=dict(color=style.GRID, width=1))
-        sheet.beside(f"<b>{name}</b>", y + 4, size=NAME, yanchor="top", colour=look.text)
+        sheet.beside(f"<b>{name}</b>", y + 4, size=NAME, yanchor="top", colour=style.INK if look.text == style.QUIET else look.text)
         small = dict(size=SMALL, yanchor="top", colour=style.QUIET)
         sheet.beside(about, y + 4 + LINE * (name.count("<br>") + 1), **small)
         at.append(y + 4 + height / 2 if sheet.wide else y + 10 + height)

@@ -13,8 +13,9 @@ from shotinspace.charts.labels import Box, around, width_of
 from shotinspace.charts.style import Sheet
 from shotinspace.safe import for_plotly
 
-AXIS, HIGH, DOT = 40, 380, 10  # px: room for the amounts, the least height of the panel, a dot
+HIGH, YEAR, DOT = 380, 19, 10  # px: the least height of the panel; of a year, where time runs downwards; a dot
 SYMBOLS = ("circle", "diamond", "triangle-up", "square")  # for the kinds of date, in the order of the option `dates`
+Place = Callable[[pd.Timestamp, float], tuple[float, float]]  # a day and an amount -> px in the plot, y downwards
 
 
 @form(
@@ -29,139 +30,124 @@ SYMBOLS = ("circle", "diamond", "triangle-up", "square")  # for the kinds of dat
     line=Column("flag", "whether the bold line goes through it", False),
 )
 def prices(
-    sheet: Sheet,
-    frame: pd.DataFrame,
-    *,
-    start: str,
-    end: str,
-    unit: str,
-    dates: Mapping[str, str],
-    key: Mapping[str, str],
+    sheet: Sheet, frame: pd.DataFrame, *, first: int, last: int, unit: str, dates: dict[str, str], key: dict[str, str]
 ) -> None:
-    """Draw a dot for each price, a thin line for its range, and the bold line.
+    """Draw a dot for each price, a thin line for its range, and the bold line. On a narrow sheet time runs downwards.
 
-    `start`, `end`: the time axis. `unit`: of the amounts, in words. `dates`: kind of date -> words for the legend, where
-    each has a symbol. `key`: entity -> word, the legend of colours. The panel grows until every label has a place.
+    `first`, `last`: the years the time axis begins and ends with. `unit`: of the amounts, in words. `dates`: kind of date
+    -> words for the legend, where each has a symbol. `key`: entity -> word, the legend of colours. The panel grows until
+    every label has a place.
     """
-    sheet.margins(left=AXIS + style.EDGE, narrow=AXIS, right=style.EDGE)
-    px = sheet.time(start, end, dtick="M60")
+    sheet.margins(left=56, narrow=46, right=style.EDGE, bottom=6)
+    sheet.pixels()
+    top = _legend(sheet, dates, key) + 20
+    most = frame[["value", "high"]].max(axis=None)
+    step = next(step for step in (1, 2, 5, 10, 20, 25, 50, 100, 200, 500) if most / step <= 6)
+    end = step * math.ceil(most / step + 0.05)
+    begin, span = pd.Timestamp(f"{first}-01-01"), pd.Timestamp(f"{last + 1}-01-01") - pd.Timestamp(f"{first}-01-01")
     rows = frame.sort_values(["when", "value", "label"], kind="stable", ignore_index=True)
-    step = _step(rows[["value", "high"]].max(axis=None))
-    top = step * math.ceil(rows[["value", "high"]].max(axis=None) / step + 0.05)
-    above = _legend(sheet, dates, key)
-    high, spots = _fitted(sheet, rows, px, top)
-    level = lambda amount: round(above + high * (1 - amount / top), 1)  # noqa: E731
-    for tick in range(0, int(top) + 1, step):
-        edge = dict(xref="paper", x0=0, x1=1, y0=level(tick), y1=level(tick), layer="below")
-        sheet.figure.add_shape(**edge, line=dict(color=style.GRID, width=1))
-        words = dict(xref="paper", x=0, xanchor="right", xshift=-6, font=dict(color=style.QUIET))
-        sheet.figure.add_annotation(**words, y=level(tick), text=f"{tick:,}")
-    sheet.figure.add_annotation(
-        xref="paper", x=0, xshift=4, y=level(top) - 9, text=for_plotly(unit), font=dict(color=style.QUIET, size=11.5)
-    )
-    joined = rows[rows["line"]]
-    sheet.figure.add_scatter(
-        x=[style.iso(when) for when in joined["when"]],
-        y=[level(value) for value in joined["value"]],
-        mode="lines",
-        hoverinfo="skip",
-        line=dict(color=style.INK, width=4),
-    )
-    _ranges(sheet, rows, level)
-    _dots(sheet, rows, list(dates), level)
-    _labels(sheet, rows, spots, px, level)
-    sheet.close(above + high + 6)
+
+    def within(high: float) -> Place:
+        if sheet.wide:
+            return lambda when, amount: ((when - begin) / span * sheet.inner, top + high * (1 - amount / end))
+        return lambda when, amount: (amount / end * sheet.inner, top + (when - begin) / span * high)
+
+    least = HIGH if sheet.wide else YEAR * (last - first + 1)
+    high, spots = _fitted(sheet, rows, within, least, top)
+    at = within(high)
+    _grid(sheet, at, begin, begin + span, range(0, int(end) + 1, step))
+    where = dict(xref="paper", x=0) if sheet.wide else dict(xref="paper", x=1, xanchor="right")
+    small = dict(color=style.QUIET, size=11.5)
+    sheet.figure.add_annotation(**where, y=top + (-12 if sheet.wide else high + 28), text=for_plotly(unit), font=small)
+    joined = [at(row.when, row.value) for row in rows[rows["line"]].itertuples()]
+    line = dict(color=style.CONTEXT, width=4)
+    xs, ys = [round(x, 1) for x, _ in joined], [round(y, 1) for _, y in joined]
+    sheet.figure.add_scatter(x=xs, y=ys, mode="lines", hoverinfo="skip", line=line)
+    _ranges(sheet, rows, at)
+    points = [at(row.when, _amount(row)) for row in rows.itertuples()]
+    kinds = list(dates)
+    looks = [style.mark(row.entity)._replace(symbol=SYMBOLS[kinds.index(row.date_is)]) for row in rows.itertuples()]
+    edge = dict(color=style.PAPER, width=1)
+    xs, ys = [round(x, 1) for x, _ in points], [round(y, 1) for _, y in points]
+    sheet.dots(xs, ys, looks, hover=rows["text"].tolist(), size=DOT, line=edge)
+    for index, box in spots.items():
+        _label(sheet, rows.loc[index], points[index], box)
+    sheet.close(top + high + (24 if sheet.wide else 38))
+
+
+def _amount(row) -> float:
+    return row.value if pd.notna(row.value) else row.high
 
 
 def _legend(sheet: Sheet, dates: Mapping[str, str], key: Mapping[str, str]) -> float:
-    y = sheet.legend(key)
-    x, axis = 6.0, sheet.overlay()
+    """The colours, then the symbols; returns the y below."""
+    y, x = sheet.legend(key) + 4, 6.0
     for symbol, word in zip(SYMBOLS, dates.values(), strict=False):
         wide = 34 + width_of(word, style.LABEL)
         if x > 6 and x + wide - 20 > sheet.inner:
             x, y = 6.0, y + 19
-        look = dict(symbol=symbol, size=DOT, color=style.PAPER, line=dict(color=style.QUIET, width=1.6))
-        sheet.dots([round(x)], [y + 4], style.mark("context"), **look)
-        sheet.figure.data[-1].xaxis = axis
-        sheet.figure.add_annotation(xref="paper", x=0, xshift=round(x + 11), y=y + 4, text=for_plotly(word))
+        look = dict(symbol=symbol, color=style.PAPER, size=DOT, line=dict(color=style.QUIET, width=1.6))
+        sheet.dots([round(x)], [y], style.mark("context"), **look)
+        sheet.figure.add_annotation(xref="paper", x=0, xshift=round(x + 11), y=y, text=for_plotly(word))
         x += wide
-    return y + 34
+    return y + 14
 
 
-def _step(top: float) -> int:
-    return next(step for step in (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000) if top / step <= 6)
+def _grid(sheet: Sheet, at: Place, begin: pd.Timestamp, end: pd.Timestamp, amounts: range) -> None:
+    """Level lines and their amounts, years and their ticks."""
+    line, words = dict(color=style.GRID, width=1), dict(font=dict(color=style.QUIET))
+    left, right = dict(xanchor="right", xshift=-6), dict(xanchor="center", yshift=-12)
+    for amount in amounts:
+        (x0, y0), (x1, y1) = at(begin, amount), at(end, amount)
+        sheet.figure.add_shape(x0=x0, x1=x1, y0=y0, y1=y1, layer="below", line=line)
+        x, y = (x0, y0) if sheet.wide else (x1, y1)
+        sheet.figure.add_annotation(x=x, y=y, text=f"{amount:,}", **words, **(left if sheet.wide else right))
+    for year in range(-(-begin.year // 5) * 5, end.year, 5):
+        (x0, y0), (x1, y1) = (at(pd.Timestamp(f"{year}-01-01"), amount) for amount in (amounts[0], amounts[-1]))
+        sheet.figure.add_shape(x0=x0, x1=x1, y0=y0, y1=y1, layer="below", line=line)
+        sheet.figure.add_annotation(x=x0, y=y0, text=f"{year}", **words, **(right if sheet.wide else left))
 
 
-def _at(row) -> float:
-    return row.value if pd.notna(row.value) else row.high
-
-
-def _fitted(sheet: Sheet, rows: pd.DataFrame, px: Callable, top: float) -> tuple[int, dict[int, Box]]:
-    """The lowest panel, from HIGH on, in which every label finds a place, and the places: y from the foot, downwards."""
-    for high in range(HIGH, 4 * HIGH, 20):
+def _fitted(sheet: Sheet, rows: pd.DataFrame, within: Callable[[float], Place], least: int, top: float) -> tuple:
+    """The lowest panel, from `least` px on, in which every label finds a place, and the places by row."""
+    for high in range(least, 4 * least, 20):
         try:
-            return high, _spots(sheet, rows, px, top, high)
+            return high, _spots(sheet, rows, within(high), top, high)
         except ValueError as error:
             failure = error
     raise failure
 
 
-def _spots(sheet: Sheet, rows: pd.DataFrame, px: Callable, top: float, high: int) -> dict[int, Box]:
-    level = lambda amount: -amount / top * high  # noqa: E731
+def _spots(sheet: Sheet, rows: pd.DataFrame, at: Place, top: float, high: float) -> dict[int, Box]:
     taken = []
     for row in rows.itertuples():
-        ends = [level(end) for end in (row.low, row.value, row.high) if pd.notna(end)]
-        taken.append(Box(px(row.when) - 7, min(ends) - 7, px(row.when) + 7, max(ends) + 7))
-    joined = rows[rows["line"]]
-    points = [(px(row.when), level(row.value)) for row in joined.itertuples()]
-    for (x, y), (to_x, to_y) in zip(points, points[1:], strict=False):
+        ends = [at(row.when, amount) for amount in (row.low, row.value, row.high) if pd.notna(amount)]
+        xs, ys = [x for x, _ in ends], [y for _, y in ends]
+        taken.append(Box(min(xs) - 7, min(ys) - 7, max(xs) + 7, max(ys) + 7))
+    joined = [at(row.when, row.value) for row in rows[rows["line"]].itertuples()]
+    for (x, y), (to_x, to_y) in zip(joined, joined[1:], strict=False):
         steps = max(1, int(math.hypot(to_x - x, to_y - y) // 6))
         along = [(x + (to_x - x) * i / steps, y + (to_y - y) * i / steps) for i in range(steps + 1)]
         taken += [Box(a - 4, b - 4, a + 4, b + 4) for a, b in along]
     named = rows[rows["label"] != ""]
-    places = around(
-        [(px(row.when), level(_at(row))) for row in named.itertuples()],
-        [(width_of(label, style.LABEL) + 2, 16.0) for label in named["label"]],
-        taken,
-        Box(0, -high - 4, sheet.inner, -2),
-    )
+    points = [at(row.when, _amount(row)) for row in named.itertuples()]
+    sizes = [(width_of(label, style.LABEL) + 2, 16.0) for label in named["label"]]
+    places = around(points, sizes, taken, Box(0, top - 4, sheet.inner, top + high))
     return dict(zip(named.index, places, strict=True))
 
 
-def _ranges(sheet: Sheet, rows: pd.DataFrame, level: Callable) -> None:
+def _ranges(sheet: Sheet, rows: pd.DataFrame, at: Place) -> None:
     for row in rows[rows["low"].notna()].itertuples():
         line = dict(color=style.mark(row.entity).colour, width=3 if pd.notna(row.value) else 7)
-        when = style.iso(row.when)
-        sheet.figure.add_shape(x0=when, x1=when, y0=level(row.low), y1=level(row.high), line=line, layer="between")
+        (x0, y0), (x1, y1) = at(row.when, row.low), at(row.when, row.high)
+        sheet.figure.add_shape(x0=x0, x1=x1, y0=y0, y1=y1, line=line, layer="between")
 
 
-def _dots(sheet: Sheet, rows: pd.DataFrame, dates: list[str], level: Callable) -> None:
-    looks = [style.mark(row.entity)._replace(symbol=SYMBOLS[dates.index(row.date_is)]) for row in rows.itertuples()]
-    sheet.dots(
-        [style.iso(when) for when in rows["when"]],
-        [level(_at(row)) for row in rows.itertuples()],
-        looks,
-        hover=rows["text"].tolist(),
-        size=DOT,
-        line=dict(color=style.PAPER, width=1),
-    )
-
-
-def _labels(sheet: Sheet, rows: pd.DataFrame, spots: dict[int, Box], px: Callable, level: Callable) -> None:
-    foot = level(0)
-    for index, box in spots.items():
-        row = rows.loc[index]
-        x, y, when = px(row["when"]), level(_at(row)), style.iso(row["when"])
-        middle = foot + (box.top + box.bottom) / 2
-        near = min(max(x, box.left), box.right)
-        if abs(near - x) > 14 or abs(middle - y) > 24:  # far enough to need a leader
-            edge = min(max(y, foot + box.top), foot + box.bottom)
-            leader = dict(xsizemode="pixel", xanchor=when, x0=0, x1=round(near - x), y0=y, y1=round(edge))
-            sheet.figure.add_shape(**leader, layer="below")
-        sheet.figure.add_annotation(
-            x=when,
-            y=round(middle, 1),
-            xshift=round(box.left - x),
-            text=for_plotly(row["label"]),
-            font=dict(color=style.mark(row["entity"]).text),
-        )
+def _label(sheet: Sheet, row: pd.Series, point: tuple[float, float], box: Box) -> None:
+    x, y = point
+    near = min(max(x, box.left), box.right), min(max(y, box.top), box.bottom)
+    if math.hypot(near[0] - x, near[1] - y) > 16:  # far enough to need a leader
+        sheet.figure.add_shape(x0=x, x1=near[0], y0=y, y1=near[1], line=dict(color=style.QUIET), layer="below")
+    middle = (box.top + box.bottom) / 2
+    font = dict(color=style.mark(row["entity"]).text)
+    sheet.figure.add_annotation(x=box.left, y=middle, text=for_plotly(row["label"]), font=font)
