@@ -125,3 +125,28 @@ def _films(data: Tables, person_id: str) -> pd.DataFrame:
 def _when(begin: pd.Timestamp, until: pd.Timestamp) -> str:
     first = words.day(f"{begin:%Y-%m-%d}")
     return first if pd.isna(until) else words.span(f"{begin:%Y-%m-%d}", f"{until:%Y-%m-%d}")
+
+
+KEY = {  # of a legend: what stands in the column entity -> word
+    "professional": "flight",
+    "government_guest": "flight, as a state's guest",
+    "private": "flight, privately",
+    "film_crew": "flight, to film",
+    "context": "hop",
+    "fiction": "fiction",
+    "documentary": "documentary",
+    "advertising": "advertising",
+    "music and other": "music and other",
+}
+
+
+def axis(rows: pd.DataFrame) -> dict:
+    """Options of charts.entries that fit a life: its years, and the legend of what is in it. In: what `career` returns."""
+    first, last = rows["begin"].min(), rows[["begin", "until"]].max().max()
+    years = (2020, 2028) if pd.isna(first) else (first.year - 1, last.year + 2)
+    return {
+        "start": f"{years[0]}-01-01",
+        "end": f"{years[1]}-01-01",
+        "key": {entity: word for entity, word in KEY.items() if entity in set(rows["entity"])},
+        "hollow": "never made, or known by its release only" if rows["hollow"].any() else "",
+    }
