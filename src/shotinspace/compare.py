@@ -10,6 +10,13 @@ from shotinspace import films, launches, money, words
 from shotinspace.tables import Tables
 
 UNKNOWN = "not published"
+STATUS = {  # productions.status, as a sentence says it
+    "announced": "is announced",
+    "shot": "was shot and not shown",
+    "released": "was released",
+    "stalled": "has stalled",
+    "cancelled": "was cancelled",
+}
 
 
 def productions(data: Tables, left: str, right: str) -> pd.DataFrame:
@@ -69,17 +76,17 @@ def flights(data: Tables, left: str, right: str) -> pd.DataFrame:
 
 
 def productions_differ(rows: pd.DataFrame, left: str, right: str) -> str:
-    """The first difference worth a title: in how far they got, in minutes from space, in length, or in when or where they
-    were shot. In: what `productions` returns, and the names of the two. Out: a sentence without a full stop."""
+    """The first difference worth a title: in how far they got, in minutes from space, in length, or in when they
+    were shot or released. In: what `productions` returns, and the names of the two. Out: a sentence without a full stop."""
     at = rows.set_index("label")
     one, other = at["left"], at["right"]
     if one["how far it got"] != other["how far it got"]:
-        return f"{left}: {one['how far it got']}. {right}: {other['how far it got']}"
-    for label, what in (("minutes from space", "minutes from space"), ("running time", "minutes in all")):
-        small, large = sorted(at.loc[label, ["left_size", "right_size"]])
-        if pd.notna(small) and pd.notna(large) and small != large:
-            return f"{left} has {_size(at, label, 'left')} {what}, {right} has {_size(at, label, 'right')}"
-    for label, verb in (("when it was shot", "was shot"), ("where", "was shot in or on"), ("released", "was released")):
+        return f"{left} {STATUS[one['how far it got']]}. {right} {STATUS[other['how far it got']]}"
+    for label, verb, unit in (("minutes from space", "has", "minutes from space"), ("running time", "runs for", "minutes")):
+        sizes = at.loc[label, ["left_size", "right_size"]]
+        if sizes.notna().all() and sizes.nunique() > 1:
+            return f"{left} {verb} {sizes['left_size']:,.12g} {unit}, {right} {sizes['right_size']:,.12g}"
+    for label, verb in (("when it was shot", "was shot"), ("released", "was released")):
         if UNKNOWN not in (one[label], other[label]) and one[label] != other[label]:
             return f"{left} {verb} {one[label]}, {right} {other[label]}"
     return f"{left} and {right}: no difference is on record"
@@ -117,7 +124,3 @@ def _dollars(data: Tables, two: pd.DataFrame, what: str, years: pd.Series) -> pd
     guess = (two["budget_basis"] == "estimated") if what == "budget" else pd.Series(False, index=two.index)
     text = bound + sums.map("{:,.1f}".format) + guess.map({True: ", a guess of the press", False: ""})
     return pd.DataFrame({"text": text.where(sums.notna()), "size": sums.where((bound == "") & ~guess)})
-
-
-def _size(at: pd.DataFrame, label: str, side: str) -> str:
-    return f"{at.loc[label, side + '_size']:,.12g}"

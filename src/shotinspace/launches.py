@@ -29,6 +29,9 @@ def crewed(flights: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
 
 
 
+KEY = {"film_crew": "with a film crew", "private": "with a private passenger", "professional": "with neither"}
+
+
 def listed(flights: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
     """What `crewed` returns, to be read as a list: rows for charts.entries, and for charts.lanes with a lane a ship.
 

@@ -90,8 +90,8 @@ def takings(data: Tables) -> pd.DataFrame:
     reached = reached.assign(label=text.where(shown, ""), text=text.mask(rows["confidence"] == "low", text + ", a weak source"))
     ends = {
         "at the end": (film["gross_amount"], False),
-        "the budget as first named": (film["budget_amount"], True),
-        "with the sum asked for later": (film["budget_amount_high"], True),
+        "first budget": (film["budget_amount"], True),
+        "later budget": (film["budget_amount_high"], True),
     }
     sums = [amount / 1e9 for amount, _ in ends.values()]
     others = pd.DataFrame({"value": sums, "goal": [goal for _, goal in ends.values()]})

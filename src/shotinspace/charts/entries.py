@@ -6,6 +6,7 @@ import pandas as pd
 
 from shotinspace.charts import style
 from shotinspace.charts.chart import Column, form
+from shotinspace.charts.labels import width_of
 from shotinspace.charts.style import Sheet
 
 NAME, SMALL, LINE, LINE_SMALL = 13.5, 11.5, 17, 15  # px
@@ -39,7 +40,7 @@ def entries(
     for row in frame.itertuples():
         look = style.mark(row.entity)
         name = style.lines(row.name, NAME, width, bold=True)
-        about = style.lines(" · ".join(filter(None, [row.when, row.about])), SMALL, width)
+        about = _about(row.when, row.about, width)
         height = LINE * (name.count("<br>") + 1) + LINE_SMALL * (about.count("<br>") + 1)
         edge = dict(xref="paper", x0=(style.EDGE - sheet.left) / sheet.inner, x1=1, y0=y, y1=y, layer="below")
         sheet.figure.add_shape(**edge, line=dict(color=style.GRID, width=1))
@@ -51,6 +52,14 @@ def entries(
     known = frame.assign(y=at, until=frame["until"].fillna(frame["begin"])).dropna(subset=["begin"])
     _marks(sheet, known, px)
     sheet.close(y)
+
+
+def _about(when: str, about: str, width: float) -> str:
+    """Both on one line where they fit, else on lines of their own."""
+    joined = " · ".join(filter(None, [when, about]))
+    if width_of(joined, SMALL) <= width:
+        return style.lines(joined, SMALL, width)
+    return "<br>".join(style.lines(text, SMALL, width) for text in (when, about) if text)
 
 
 def _marks(sheet: Sheet, rows: pd.DataFrame, px) -> None:

@@ -58,7 +58,7 @@ def prices(
     _grid(sheet, at, begin, begin + span, range(0, int(end) + 1, step))
     where = dict(xref="paper", x=0) if sheet.wide else dict(xref="paper", x=1, xanchor="right")
     small = dict(color=style.QUIET, size=11.5)
-    sheet.figure.add_annotation(**where, y=top + (-12 if sheet.wide else high + 28), text=for_plotly(unit), font=small)
+    sheet.figure.add_annotation(**where, y=top + (-12 if sheet.wide else high + 34), text=for_plotly(unit), font=small)
     joined = [at(row.when, row.value) for row in rows[rows["line"]].itertuples()]
     line = dict(color=style.CONTEXT, width=4)
     xs, ys = [round(x, 1) for x, _ in joined], [round(y, 1) for _, y in joined]
@@ -72,7 +72,7 @@ def prices(
     sheet.dots(xs, ys, looks, hover=rows["text"].tolist(), size=DOT, line=edge)
     for index, box in spots.items():
         _label(sheet, rows.loc[index], points[index], box)
-    sheet.close(top + high + (24 if sheet.wide else 38))
+    sheet.close(top + high + (26 if sheet.wide else 42))
 
 
 def _amount(row) -> float:
@@ -96,7 +96,7 @@ def _legend(sheet: Sheet, dates: Mapping[str, str], key: Mapping[str, str]) -> f
 def _grid(sheet: Sheet, at: Place, begin: pd.Timestamp, end: pd.Timestamp, amounts: range) -> None:
     """Level lines and their amounts, years and their ticks."""
     line, words = dict(color=style.GRID, width=1), dict(font=dict(color=style.QUIET))
-    left, right = dict(xanchor="right", xshift=-6), dict(xanchor="center", yshift=-12)
+    left, right = dict(xanchor="right", xshift=-6), dict(xanchor="center", yshift=-15)
     for amount in amounts:
         (x0, y0), (x1, y1) = at(begin, amount), at(end, amount)
         sheet.figure.add_shape(x0=x0, x1=x1, y0=y0, y1=y1, layer="below", line=line)
