@@ -150,3 +150,9 @@ def test_an_entry_without_a_date_is_written_and_has_no_mark():
     figure = charts.entries(rows, start="2020-01-01", end="2026-01-01").figure(900)
     assert len(figure.data[-1].x) == 1
     assert "<b>promised</b>" in [note.text for note in figure.layout.annotations]
+
+
+def test_entries_of_which_none_has_a_date_are_written():
+    rows = pd.DataFrame({"name": ["promised"], "when": ["cancelled"], "begin": [pd.NaT]})
+    figure = charts.entries(rows, start="2020-01-01", end="2026-01-01").figure(360)
+    assert "<b>promised</b>" in [note.text for note in figure.layout.annotations]

@@ -63,16 +63,17 @@ def _about(when: str, about: str, width: float) -> str:
 
 
 def _marks(sheet: Sheet, rows: pd.DataFrame, px) -> None:
-    middles = rows["begin"] + (rows["until"] - rows["begin"]) / 2
-    for row in rows[(rows["until"].map(px) - rows["begin"].map(px)) > MARK].itertuples():
-        look = style.mark(row.entity)
-        box = dict(type="rect", x0=style.iso(row.begin), x1=style.iso(row.until), y0=row.y - 3, y1=row.y + 3)
-        fill = style.PAPER if row.hollow else look.colour
-        sheet.figure.add_shape(**box, fillcolor=fill, line=dict(color=look.colour, width=1.2), layer="between")
+    rows = rows.assign(middle=rows["begin"] + (rows["until"] - rows["begin"]) / 2)
+    for row in rows.itertuples():
+        if px(row.until) - px(row.begin) > MARK:
+            look = style.mark(row.entity)
+            box = dict(type="rect", x0=style.iso(row.begin), x1=style.iso(row.until), y0=row.y - 3, y1=row.y + 3)
+            fill = style.PAPER if row.hollow else look.colour
+            sheet.figure.add_shape(**box, fillcolor=fill, line=dict(color=look.colour, width=1.2), layer="between")
     looks = [style.mark(entity) for entity in rows["entity"]]
     fills = [style.PAPER if hollow else look.colour for hollow, look in zip(rows["hollow"], looks, strict=True)]
     sheet.dots(
-        [style.iso(middle) for middle in middles],
+        [style.iso(middle) for middle in rows["middle"]],
         rows["y"].tolist(),
         looks,
         hover=[f"{row.name}: {row.when}" for row in rows.itertuples()],
