@@ -2,14 +2,14 @@
 
 import pandas as pd
 import pytest
-from slices import cut, rows, write
+from slices import cut, rows, sliced, write
 
 from shotinspace import compare, films, launches, load, people
 
 
 @pytest.fixture(scope="module")
 def data():
-    return load()
+    return sliced()
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from slices import cut, rows, write
 
+from shotinspace.tidy import tidy
 from shotinspace.update.catalogue import STATES
 
 TODAY = "2026-11-24"
@@ -100,6 +101,7 @@ def earlier(folder: Path) -> Path:
     tables["sources"] = [row for row in tables["sources"] if row["source_id"] in cited]
     for name, table in tables.items():
         write(folder / f"{name}.csv", table)
+    tidy(folder)
     return folder
 
 

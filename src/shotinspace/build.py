@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 
 from shotinspace import chart_files, dictionary, facts, front_pages, kernels
 from shotinspace import notebook as notebooks
-from shotinspace.check import Fault, check
+from shotinspace.check import Fault, check, unfinished
 from shotinspace.draw import draw as draw_pictures
 from shotinspace.media import PLOTLY, PNG
 from shotinspace.record import FILE as RECORD
@@ -35,6 +35,7 @@ class Outcome:
     unchanged: list[str] = field(default_factory=list)  # stories not run: nothing they are made from has changed
     written: list[str] = field(default_factory=list)  # files whose bytes changed
     without_picture: list[str] = field(default_factory=list)  # charts, "notebook: title"
+    not_redrawn: int = 0  # pictures that could not be drawn again: the old ones stand
     reason: str = ""  # why they have none
 
 
@@ -51,28 +52,52 @@ def build(
     """Rebuild the stories in `folder` from `data`; write only when every one ran.
 
     A story is left as it is when its file, the tables it read, the package and the lock are those of the last build here
-    (see record.Record); `everything` runs them all. `redraw` draws all pictures again instead of reusing those whose
-    figure is unchanged; `pictures=False` draws none. `progress` hears one line at a time. Returns an Outcome; raises
-    OSError when files cannot be written. On KeyboardInterrupt it ends its kernels and Chrome, writes nothing, and lets
-    the interrupt pass.
+    (see record.Record); `everything` runs them all. `redraw` draws all pictures again, not only those whose figure has
+    changed; `pictures=False` draws none. `progress` hears one line at a time. Returns an Outcome; raises OSError when
+    files cannot be written. On KeyboardInterrupt it ends its kernels and Chrome, writes nothing, and lets the interrupt
+    pass.
+
+    What is judged, run and recorded is a copy taken at the start. When tables, stories or the package are edited
+    meanwhile, nothing is written, and a failure says what was edited.
     """
+    with tempfile.TemporaryDirectory(prefix="shotinspace-") as scratch:
+        return _build(folder, data, Path(scratch), everything, redraw, pictures, workers, progress)
+
+
+def _build(
+    folder: Path,
+    home: Path,
+    scratch: Path,
+    everything: bool,
+    redraw: bool,
+    pictures: bool,
+    workers: int,
+    progress: Callable[[str], None],
+) -> Outcome:
+    interrupted = unfinished(home)
+    if interrupted:
+        return Outcome(faults=[interrupted])
+    data = Path(shutil.copytree(home, scratch / home.name, copy_function=shutil.copyfile))
     outcome = Outcome(faults=check(data))
     if outcome.faults:
         return outcome
     record, kept_charts = Record(folder, data), chart_files.load(folder)
+    sources = {path: path.read_bytes() for path in notebooks.paths(folder)}
     stories: dict[str, NotebookNode] = {}
     charts: dict[str, chart_files.Harvest] = {}
     read: dict[str, list[str]] = {}
-    for path in notebooks.paths(folder):
-        tables = None if everything or path.stem not in kept_charts else record.tables(path)
+    for path, content in sources.items():
+        tables = None if everything or path.stem not in kept_charts else record.tables(path.stem, content)
         if tables is not None:
-            stories[path.stem], read[path.stem] = nbformat.read(path, 4), tables
-            charts[path.stem] = kept_charts[path.stem]
+            story = nbformat.reads(content.decode(), 4)
+            if notebooks.chart_digests(story) == chart_files.digests(kept_charts[path.stem]):
+                stories[path.stem], read[path.stem], charts[path.stem] = story, tables, kept_charts[path.stem]
     outcome.unchanged = list(stories)
-    with tempfile.TemporaryDirectory(prefix="shotinspace-") as scratch:
-        copies = [Path(shutil.copy2(path, scratch)) for path in notebooks.paths(folder)]
-        changed = [path for path in copies if path.stem not in stories]
-        ran, outcome.failures = kernels.run(changed, data, workers=workers, progress=progress)
+    changed = []
+    for path, content in sources.items():  # all lie there: a story links to its neighbours
+        (scratch / path.name).write_bytes(content)
+        changed += [scratch / path.name] if path.stem not in stories else []
+    ran, outcome.failures = kernels.run(changed, data, workers=workers, progress=progress)
     for name, run in ran.items():
         stories[name], charts[name], read[name] = run.notebook, run.charts, run.tables
     stories = dict(sorted(stories.items()))
@@ -86,22 +111,31 @@ def build(
         return outcome
     outcome.moved = facts.changes(facts.read(folder), stated)
     outcome.tables = chart_files.changes(kept_charts, charts)
-    _add_pictures(stories, {} if redraw else _pictures(folder), outcome, draw=pictures, progress=progress)
+    _add_pictures(stories, _pictures(sources.values()), outcome, draw=pictures, redraw=redraw, progress=progress)
     for story in stories.values():
         front_pages.index(story, stories)
     files = {folder / f"{name}.ipynb": _text(story).encode() for name, story in stories.items()}
     entries = {path.stem: record.entry(content, read[path.stem]) for path, content in files.items()}
     files[folder / facts.FILE] = _json(stated).encode()
-    files[data / "README.md"] = dictionary.render(data).encode()
+    files[home / "README.md"] = dictionary.render(data).encode()
     files |= {folder / chart_files.FOLDER / name: text.encode() for name, text in chart_files.files(charts).items()}
     for name, story in stories.items():
-        picture = front_pages.cover(story)
-        if picture:
-            files[folder / front_pages.FOLDER / f"{name}.png"] = picture[0]
+        made = front_pages.cover(story)
+        if made:
+            files[folder / front_pages.FOLDER / f"{name}.png"] = made[0]
+    picture = front_pages.picture(next(iter(stories.values()))) if stories else None
+    if picture:
+        files[folder / front_pages.FOLDER / front_pages.LEAD] = picture[0]
     readme = folder.parent / "README.md"
     if readme.exists():
         files[readme] = front_pages.readme(readme.read_text(encoding="utf-8"), stories).encode()
     files[folder / RECORD] = json.dumps(entries, indent=1).encode()
+    outcome.failures = [
+        f"{name} was edited while the stories were built: run shotinspace build again"
+        for name in _edited(folder, home, data, sources, record)
+    ]
+    if outcome.failures:
+        return outcome
     outcome.written = [name for name in _replace(files) if not name.endswith(RECORD)]
     for stale in _stale(folder, files):
         stale.unlink()
@@ -109,19 +143,34 @@ def build(
     return outcome
 
 
+def _edited(folder: Path, home: Path, data: Path, sources: dict[Path, bytes], record: Record) -> list[str]:
+    """What is no longer as it was when the build began: tables, their descriptor, stories, the package or the lock."""
+    names = {path.name for one in (home, data) for path in one.iterdir() if path.suffix in (".csv", ".json", ".toml")}
+    now = {path: path.read_bytes() for path in notebooks.paths(folder)}
+    edited = [f"{home.name}/{name}" for name in sorted(names) if _bytes(home / name) != _bytes(data / name)]
+    edited += sorted(
+        f"{path.parent.name}/{path.name}" for path in now.keys() | sources.keys() if now.get(path) != sources.get(path)
+    )
+    return edited or (["the package or its lock"] if Record(folder, data).base != record.base else [])
+
+
+def _bytes(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
 def _stale(folder: Path, files: dict[Path, bytes]) -> list[Path]:
     """Pictures and tables that an earlier build wrote for a story or a chart that is no more."""
     made = [*(folder / chart_files.FOLDER).glob("*.csv"), *(folder / front_pages.FOLDER).glob("*.png")]
     names = {path.stem for path in notebooks.paths(folder)}
-    pictures = {folder / front_pages.FOLDER / f"{name}.png" for name in names}
+    pictures = {folder / front_pages.FOLDER / name for name in (front_pages.LEAD, *(f"{name}.png" for name in names))}
     return sorted(path for path in made if path not in files and path not in pictures)
 
 
-def _pictures(folder: Path) -> dict[str, str]:
-    """The pictures of the notebooks on disk by the hash of their figure, those that are what a build drew."""
+def _pictures(sources: Iterable[bytes]) -> dict[str, str]:
+    """The pictures of stored notebooks by the hash of their figure, those that are what a build drew."""
     kept = {}
-    for path in notebooks.paths(folder):
-        for chart in notebooks.charts(nbformat.read(path, 4)):
+    for content in sources:
+        for chart in notebooks.charts(nbformat.reads(content.decode(), 4)):
             meta, picture = chart.metadata.get(PNG, {}), chart.data.get(PNG)
             if picture and meta.get("image") == notebooks.image_hash(picture):
                 kept[meta.get("figure")] = picture
@@ -130,21 +179,24 @@ def _pictures(folder: Path) -> dict[str, str]:
 
 def _add_pictures(
     stories: dict[str, NotebookNode],
-    reuse: dict[str, str],
+    kept: dict[str, str],
     outcome: Outcome,
     *,
     draw: bool,
+    redraw: bool,
     progress: Callable[[str], None],
 ) -> None:
+    """Give each chart the picture of its figure: a kept one, or one drawn now. One that cannot be drawn anew stays."""
     charts = [(name, chart) for name, story in stories.items() for chart in notebooks.charts(story)]
     wanted = {chart.metadata[PNG]["figure"]: chart.data[PLOTLY] for _, chart in charts}
-    missing = {key: figure for key, figure in wanted.items() if key not in reuse}
+    missing = {key: figure for key, figure in wanted.items() if redraw or key not in kept}
     if draw and missing:
         progress(f"drawing {len(missing)} pictures")
         drawn, outcome.reason = draw_pictures(missing)
-        reuse = reuse | drawn
+        outcome.not_redrawn = len(missing.keys() & kept.keys() - drawn.keys())
+        kept = kept | drawn
     for name, chart in charts:
-        picture = reuse.get(chart.metadata[PNG]["figure"])
+        picture = kept.get(chart.metadata[PNG]["figure"])
         chart.data.pop(PNG, None)
         if picture:
             chart.data[PNG] = picture

@@ -42,6 +42,14 @@ WHERE e."table" = 'productions' AND e.row_id = 'the-challenge' AND e.field = 'mi
 In pandas, tables join by the keys named below; `pd.read_csv("data/seats.csv").merge(pd.read_csv("data/flights.csv"), on="flight_id")` puts each seat beside its flight.
 With this package, `load().seats` gives the same with dates read: each date column `x` brings `x_from`, `x_to` and `x_precision`.
 
+Other readers must be told to take dates as text: cells say `2021`, `2021-10` or `2021-10-05T08:55:02Z`, and what guesses types fills in
+days, shifts moments by the machine's time zone, or takes the column name `epoch` for a moment and loses the header. In polars,
+`pl.read_csv("data/flights.csv", infer_schema_length=None)`; in DuckDB:
+
+```sql
+SELECT * FROM read_csv('data/flights.csv', header = true, auto_type_candidates = ['BIGINT', 'DOUBLE', 'VARCHAR']);
+```
+
 ## The tables
 
 | table | one row is | key | rows | reaches to |

@@ -39,8 +39,9 @@ def read(folder: Path) -> dict[str, Any]:
     """The harvest of all stories as last built, by notebook name; empty before the first build, and when the file
     cannot be read (a merge left its marks in it): it is rewritten by the next build."""
     try:
-        return json.loads((folder / FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        kept = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        return kept if all({"title", "as_of", "facts"} <= record.keys() for record in kept.values()) else {}
+    except (OSError, ValueError, AttributeError):
         return {}
 
 

@@ -6,7 +6,8 @@ import asyncio
 import json
 import os
 import re
-from collections.abc import AsyncIterator, Callable
+import subprocess
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,7 @@ from nbformat.v4 import new_code_cell
 from shotinspace import notebook as notebooks
 from shotinspace.chart_files import Harvest
 from shotinspace.folders import VARIABLE
-from shotinspace.media import PLOTLY, PNG
+from shotinspace.media import FACTS, PLOTLY, PNG
 
 CELL_SECONDS = 120
 ASK = "from shotinspace import page; print(page.harvest())"  # put to the kernel when a story has run
@@ -54,7 +55,7 @@ class _Client(NotebookClient):
     async def async_setup_kernel(self, **kwargs: Any) -> AsyncIterator[None]:
         self.km = self.create_kernel_manager()
         try:
-            await self.async_start_new_kernel(**kwargs)
+            await self.async_start_new_kernel(**kwargs, stderr=subprocess.DEVNULL)  # what it says in dying is said here
             await self.async_start_new_kernel_client()
             yield
         finally:
@@ -83,12 +84,16 @@ async def _run(
     async def one(path: Path) -> None:
         async with turn:
             progress(f"running {path.stem}")
-            try:
-                done[path.stem] = await _execute(path, data)
-            except StoryFailed as error:
-                failures.append(f"{path.name}: {error}")
-            except Exception as error:  # a kernel that never starts, a file that is no notebook
-                failures.append(f"{path.name}: could not be run ({type(error).__name__}): {_line(str(error))}")
+            for last in (False, True):
+                try:
+                    done[path.stem] = await _execute(path, data)
+                except StoryFailed as error:
+                    failures.append(f"{path.name}: {error}")
+                except Exception as error:  # a kernel that never starts, a file that is no notebook
+                    if not last:
+                        continue  # another program may have taken the kernel's port as it started
+                    failures.append(f"{path.name}: could not be run ({type(error).__name__}): {_line(str(error))}")
+                return
 
     longest_first = sorted(paths, key=lambda path: (-path.stat().st_size, path.name))  # no worker waits at the end
     await asyncio.gather(*(one(path) for path in longest_first))
@@ -116,10 +121,25 @@ async def _execute(path: Path, data: Path) -> Run:
     except DeadKernelError:
         raise StoryFailed(f"the kernel died in {_cell(notebook, client)}: a crash, or too little memory") from None
     answer = json.loads(notebook.cells.pop().outputs[0].text)
+    for lacking in _lacking(path.stem, notebook):
+        raise StoryFailed(lacking)
     notebooks.normalise(notebook)
     for chart in notebooks.charts(notebook):
         chart.metadata.setdefault(PNG, nbformat.from_dict({}))["figure"] = notebooks.figure_hash(chart.data[PLOTLY])
     return Run(notebook, answer["charts"], answer["tables"])
+
+
+def _lacking(name: str, notebook: NotebookNode) -> Iterator[str]:
+    """What a story lacks that every story has, and what to write: a byline, charts with words."""
+    statements = [output.get("data", {}).get(FACTS, {}) for _, output in notebooks.outputs(notebook)]
+    if not any("data_date" in statement.get("facts", {}) for statement in statements):
+        yield f'has no byline: begin its first code cell with data = page.begin("{name}", "productions"), and its tables'
+    for cell, output in notebooks.outputs(notebook):
+        if PLOTLY in output.get("data", {}) and "chart" not in output.data.get(FACTS, {}):
+            yield (
+                f"cell {cell.id}: a bare figure, without words and blank where nothing runs: write page.show("
+                'charts.bars(frame, ...), "what it shows", alt=..., sources=[...], name=...); the forms are in charts'
+            )
 
 
 def _cell(notebook: NotebookNode, client: NotebookClient) -> str:

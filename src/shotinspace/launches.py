@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from shotinspace import words
+from shotinspace.tables import Tables
 
+SHIPS = {"film_crew": "with a film crew", "private": "with a private passenger", "context": "with neither"}
+KEY = {"private": "private seat", "film_crew": "film crew's", "context": "all seats"}  # legends: style.MARKS -> word
 BOUGHT = ["private", "film_crew"]  # seats.category: the seats somebody paid for, or that a film filled
 
 
@@ -26,10 +29,6 @@ def crewed(flights: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
         begin=rows["launched_at_from"],
         hover=rows["mission"] + ", " + rows["launched_at"].str[:10],
     )
-
-
-
-KEY = {"film_crew": "with a film crew", "private": "with a private passenger", "professional": "with neither"}
 
 
 def listed(flights: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
@@ -55,6 +54,20 @@ def listed(flights: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def in_orbit(flights: pd.DataFrame, seats: pd.DataFrame, day: str | pd.Timestamp) -> pd.DataFrame:
+    """Everyone in orbit at an instant.
+
+    In: the tables flights and seats, and the instant (UTC; a day means its first). Out: the rows of seats of those who
+    had gone up and not come down, with `mission` (the flight they went up on), in order of launch.
+    """
+    moment, known = pd.Timestamp(day), flights.set_index("flight_id")
+    up = seats["flight_id"].map(known["launched_at_from"])
+    down = seats["landed_on"].map(known["landed_at_from"])
+    reached = seats["flight_id"].map(known["outcome"]).eq("success")
+    there = reached & (up < moment) & ((down > moment) | seats["fate"].eq("in_orbit"))
+    return seats[there].assign(mission=seats["flight_id"].map(known["mission"])).sort_values("seat_id", kind="stable")
+
+
 def seated(seats: pd.DataFrame, flights: pd.DataFrame) -> pd.DataFrame:
     """The seats with what is to be known of their flights.
 
@@ -71,26 +84,17 @@ def seated(seats: pd.DataFrame, flights: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def roll(seats: pd.DataFrame) -> pd.DataFrame:
-    """Rows for charts.roll: who bought a seat, or flew for a film, by year, and everybody of that year as one row.
-
-    In: what `seated` returns. Out: `year`, `name`, `entity`, `about` (the mission, or everybody's names), `everybody`, and
-    `mission`, `spacecraft`, `vehicle`, from the first year that has such a seat.
-    """
-    named = seats[seats["bought"]].assign(entity=lambda rows: rows["category"], about=lambda rows: rows["mission"])
-    lately = seats[seats["year"] >= named["year"].min()]
-    years = lately.groupby("year")["name"].agg(everybody="size", about=", ".join).reset_index()
-    columns = ["year", "name", "entity", "about", "everybody", "mission", "spacecraft", "vehicle"]
-    rows = pd.concat([years.assign(name="", entity="context"), named]).reindex(columns=columns)
-    return rows.sort_values("year", kind="stable", ignore_index=True)
-
-
 class Gap(NamedTuple):
     """The longest time between two launches that follow one another in a list: its days, and the two launch days."""
 
     days: int
     before: pd.Timestamp
     after: pd.Timestamp
+
+    def years(self) -> dict[str, Any]:
+        """The whole years in the gap, as charts.roll shades them."""
+        text = f"{self.days:,} days without a private passenger or a film crew"
+        return {"first": self.before.year + 1, "last": self.after.year - 1, "text": text}
 
 
 def longest_gap(seats: pd.DataFrame) -> Gap:
@@ -100,7 +104,22 @@ def longest_gap(seats: pd.DataFrame) -> Gap:
     return Gap((days[place] - days[place - 1]).days, days[place - 1], days[place])
 
 
-def in_orbit(flights: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
+def roll(data: Tables) -> tuple[pd.DataFrame, Gap]:
+    """Rows for charts.roll: who bought a seat, or flew for a film, by year, and everybody of that year as one row.
+
+    In: the tables. Out: `year`, `name`, `entity`, `about` (the mission, or everybody's names), `everybody`, and `mission`,
+    `spacecraft`, `vehicle`, from the first year that has such a seat; and the longest gap between such seats.
+    """
+    seats = seated(data.seats, data.flights)
+    named = seats[seats["bought"]].assign(entity=lambda rows: rows["category"], about=lambda rows: rows["mission"])
+    lately = seats[seats["year"] >= named["year"].min()]
+    years = lately.groupby("year")["name"].agg(everybody="size", about=", ".join).reset_index()
+    columns = ["year", "name", "entity", "about", "everybody", "mission", "spacecraft", "vehicle"]
+    rows = pd.concat([years.assign(name="", entity="context"), named]).reindex(columns=columns)
+    return rows.sort_values("year", kind="stable", ignore_index=True), longest_gap(named)
+
+
+def head_count(flights: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
     """How many people were in orbit, from each launch or landing to the next.
 
     In: the tables flights and seats. Out: `begin`, `until` (missing for the last), `people`. A person is counted from
@@ -116,23 +135,17 @@ def in_orbit(flights: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"begin": moments, "until": moments.shift(-1), "people": steps.to_numpy()})
 
 
-def aloft(
-    flights: pd.DataFrame,
-    seats: pd.DataFrame,
-    hops: pd.DataFrame,
-    people: pd.DataFrame,
-    start: str,
-    end: str,
-) -> pd.DataFrame:
+def aloft(data: Tables, start: str, end: str) -> pd.DataFrame:
     """Rows for charts.aloft: how many people were up between two days, and every launch with people in that time.
 
-    In: the tables flights, seats, suborbital_flights and people; `start` and `end` as `2021-09-01`. Out: `name`, `begin`,
-    `until`, `people`, `entity`, `who`. A row without a name is a count of those in orbit, and one for each hop with its
-    people added, for as long as it lasted; of a hop only the day is known, so it stands at midnight. A flight lasts until
-    the last of those who bought a seat on it, else of all, has landed.
+    In: the tables; `start` and `end` as `2021-09-01`. Out: `flight_id`, `name`, `begin`, `until`, `people`, `entity`, `who`. A
+    row without a name is a count of those in orbit, and one for each hop with its people added, for as long as it lasted;
+    of a hop only the day is known, so it stands at midnight. A flight lasts until the last of those who bought a seat on
+    it, else of all, has landed.
     """
+    flights, seats, hops, people = data.flights, data.seats, data.suborbital_flights, data.people
     first, last = pd.Timestamp(start), pd.Timestamp(end)
-    counts = in_orbit(flights, seats).fillna({"until": last})
+    counts = head_count(flights, seats).fillna({"until": last})
     counts = counts[(counts["until"] > first) & (counts["begin"] < last)]
     hops = hops[hops["date_from"].between(first, last)]
     hops = hops.assign(begin=hops["date_from"], until=hops["date_from"] + pd.to_timedelta(hops["duration_s"], "s"))
@@ -151,7 +164,7 @@ def aloft(
     aboard = aboard.assign(until=down, size=aboard.groupby("flight_id")["seat_id"].transform("size"))
     flown = [_flown(crew) for _, crew in aboard.groupby("flight_id", sort=False)]
     rows = pd.concat([up, pd.DataFrame(flown)]).sort_values("begin", kind="stable")
-    columns = ["name", "begin", "until", "people", "entity", "who"]
+    columns = ["flight_id", "name", "begin", "until", "people", "entity", "who"]
     every = pd.concat([counts, needles]).assign(name="", entity="context", who="").sort_values("begin", kind="stable")
     return pd.concat([every, rows])[columns].reset_index(drop=True)
 
@@ -160,6 +173,7 @@ def _flown(crew: pd.DataFrame) -> dict:
     bought = crew[crew["bought"]]
     shown = bought if len(bought) else crew
     return {
+        "flight_id": crew["flight_id"].iloc[0],
         "name": crew["mission"].iloc[0],
         "begin": crew["launched_at_from"].iloc[0],
         "until": shown["until"].max(),
@@ -167,3 +181,28 @@ def _flown(crew: pd.DataFrame) -> dict:
         "entity": "film_crew" if "film_crew" in set(crew["category"]) else "private" if len(bought) else "context",
         "who": ", ".join(shown["name"]),
     }
+
+
+def stacks(flights: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
+    """Rows for charts.stacks: every crewed launch, in the lane of its ship, the ships in the order of their first.
+
+    In: the tables flights and seats. Out: `flight_id`, `lane`, `year`, `name` (mission and day), `about` (the crew),
+    `entity`, `hollow` (the launch failed), `label` (the first private passenger in that ship, and the film crew).
+    """
+    rows = crewed(flights, seats).sort_values("begin", kind="stable")
+    rows["entity"] = rows["entity"].replace("professional", "context")
+    crews = seats.groupby("flight_id")["name"].agg(", ".join)
+    firsts = rows[rows["entity"] != "context"].drop_duplicates(["spacecraft", "entity"]).set_index("flight_id")
+    sold = seats[seats["category"].isin(BOUGHT)].drop_duplicates("flight_id").set_index("flight_id")["name"]
+    pairs = seats[seats["category"] == "film_crew"].groupby("flight_id")["name"].agg(" and ".join)
+    labels = pairs.reindex(firsts.index).where(firsts["entity"] == "film_crew", sold.reindex(firsts.index))
+    every = rows.assign(
+        lane=rows["spacecraft"],
+        year=rows["begin"].dt.year,
+        name=rows["hover"],
+        about=rows["flight_id"].map(crews),
+        hollow=rows["outcome"] == "failure",
+        label=rows["flight_id"].map(labels).fillna(""),
+    )
+    first = every.groupby("lane")["begin"].transform("min")
+    return every.assign(first=first).sort_values(["first", "begin"], kind="stable").drop(columns="first")

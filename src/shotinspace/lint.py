@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import base64
+import csv
 import html
 import json
 import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import nbformat
 from nbformat import NotebookNode
 
-from shotinspace import chart_files, facts
+from shotinspace import chart_files, facts, words
 from shotinspace.media import FACTS, PLOTLY, PNG, WIDGET
-from shotinspace.notebook import OURS, as_built, charts, code_hashes, figure_hash, image_hash, paths, title
+from shotinspace.notebook import (
+    OURS,
+    as_built,
+    chart_digests,
+    code_hashes,
+    figure_hash,
+    image_hash,
+    outputs,
+    paths,
+    title,
+)
 
 MOST_BYTES = 300_000  # a code host's viewer fails on large notebooks; ours stay far below
+BYTES_A_ROW = 600  # of a chart, in figure and picture: what the limit grows by when there is more to show
 SHORTEST_ALT = 40  # letters: less cannot say what kind of chart, of what, showing what
 _FORBIDDEN_TRACES = {"scattergeo", "choropleth", "scattermap", "choroplethmap", "densitymap", "scattergl"}
 _RIVALS = ("text/html", "text/markdown", "image/svg+xml")
@@ -32,6 +45,9 @@ _NAMES_A_SECRET = re.compile(r"(KEY|TOKEN|SECRET|PASSWORD)$")
 _NOT_PROSE = re.compile(r"`[^`]*`|\]\([^)]*\)|https?://\S+|<[^>]*>|^\s*\d+\.\s", re.M)
 _DATE = re.compile(r"\b(\d{1,2} [A-Z][a-z]+ )?(1[89]|20)\d\d(-\d\d){0,2}\b")
 _NAME = re.compile(r"\b[A-Z][A-Za-z]*[- ]?\d+\w*")
+_LINK = re.compile(r'\]\(<?([^()\s<>]+)>?\)|\b(?:src|href)="([^"]+)"')
+_CODE = re.compile(r"```.*?```|`[^`\n]*`", re.S)
+_ELSEWHERE = re.compile(r"[a-z][a-z+.-]*:|//|#", re.I)
 _NUMBER = re.compile(r"(?<![\w.#/-])\d[\d,.]*")
 
 
@@ -55,6 +71,8 @@ def lint(folder: Path) -> list[str]:
     ]
     if not paths(folder):
         found.append(f"no notebooks in {folder.name}/")
+    found += _lint_links(folder, stories)
+    found += _lint_ids(stories)
     if len(stories) < len(paths(folder)):
         return found
     try:
@@ -69,20 +87,68 @@ def lint(folder: Path) -> list[str]:
     return [*found, *_lint_chart_files(folder, stories)]
 
 
+def _lint_links(folder: Path, stories: dict[str, NotebookNode]) -> Iterator[str]:
+    """Does what the stories, the README and the claims point to beside them exist? Addresses elsewhere are not asked."""
+    texts = []
+    for name, notebook in stories.items():
+        texts += [
+            (f"{name}.ipynb: cell {cell.id}", cell.source, folder)
+            for cell in notebook.cells
+            if cell.cell_type == "markdown"
+        ]
+        for cell, output in outputs(notebook):
+            data = output.get("data", {})
+            texts.append(
+                (f"{name}.ipynb: cell {cell.id}", f"{data.get('text/markdown', '')}{data.get('text/html', '')}", folder)
+            )
+    readme, claims = folder.parent / "README.md", folder.parent / "data" / "claims.csv"
+    if readme.is_file():
+        texts.append((readme.name, readme.read_text(encoding="utf-8", errors="replace"), folder.parent))
+    if claims.is_file():
+        with claims.open(encoding="utf-8", errors="replace", newline="") as handle:
+            rows = enumerate(csv.DictReader(handle), 2)
+            texts += [
+                (f"data/{claims.name}:{line} chart", f"]({row.get('chart')})", folder)
+                for line, row in rows
+                if row.get("chart")
+            ]
+    for where, text, place in texts:
+        for target in dict.fromkeys(match[1] or match[2] for match in _LINK.finditer(_CODE.sub(" ", text))):
+            if not _ELSEWHERE.match(target) and not (place / unquote(target.partition("#")[0])).exists():
+                yield f"{where}: links to {target}, which does not exist"
+
+
+def _lint_ids(stories: dict[str, NotebookNode]) -> Iterator[str]:
+    """Is every cell's id its own in the whole collection? A book made of the stories needs that."""
+    seen: dict[str, str] = {}
+    for name, notebook in stories.items():
+        for cell in notebook.cells:
+            if seen.setdefault(cell.id, name) != name:
+                yield f"{name}.ipynb: cell {cell.id}: {seen[cell.id]} has a cell of that id too, expected one of its own"
+
+
 def _lint_chart_files(folder: Path, stories: dict[str, NotebookNode]) -> Iterator[str]:
     """Is the table behind each chart the one the chart was drawn from?"""
     kept = chart_files.load(folder)
     for name, notebook in stories.items():
-        shown = {
-            part["chart"]["name"]: part["chart"]["digest"]
-            for part in (chart.data.get(FACTS, {}) for chart in charts(notebook))
-            if "chart" in part
-        }
-        stored = {key: chart_files.digest(chart["csv"]) for key, chart in kept.get(name, {}).items()}
+        shown, stored = chart_digests(notebook), chart_files.digests(kept.get(name, {}))
         for key in sorted(shown.keys() | stored.keys()):
             if shown.get(key) != stored.get(key):
                 where = f"{chart_files.FOLDER}/{name}-{key}.csv"
                 yield f"{where}: is not the table that the chart was drawn from: run shotinspace build"
+
+
+def report(faults: list[str], *, each: int = 8) -> str:
+    """All faults as text for a person: the first of each file, then how many more, then the total."""
+    files: dict[str, list[str]] = {}
+    for fault in faults:
+        files.setdefault(fault.partition(":")[0], []).append(fault)
+    lines = []
+    for file, some in files.items():
+        lines += some[:each]
+        if len(some) > each:
+            lines.append(f"    ... and {len(some) - each:,} more in {file}")
+    return "\n".join([*lines, f"{words.count(len(faults), 'fault')} in {words.count(len(files), 'file')}."])
 
 
 def _lint(notebook: NotebookNode, size: int) -> Iterator[str]:
@@ -105,8 +171,11 @@ def _lint(notebook: NotebookNode, size: int) -> Iterator[str]:
             for output in cell.outputs:
                 chart = _heading(output)
                 yield from (f"{where}{', chart ' if chart else ''}{chart}: {fault}" for fault in _lint_output(output))
-    if size > MOST_BYTES:
-        yield f"{size:,} bytes, expected at most {MOST_BYTES:,}"
+    statements = [output.get("data", {}).get(FACTS, {}) for _, output in outputs(notebook)]
+    rows = sum(statement.get("chart", {}).get("rows", 0) for statement in statements)
+    if size > MOST_BYTES + BYTES_A_ROW * rows:
+        most = f"{MOST_BYTES + BYTES_A_ROW * rows:,} for the {rows:,} rows its charts show"
+        yield f"{size:,} bytes, expected at most {most}: let a chart count or group what it draws"
 
 
 def _heading(output: NotebookNode) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from shotinspace.media import PLOTLY, WIDGET
+from shotinspace.media import FACTS, PLOTLY, WIDGET
 
 OURS = "shotinspace"  # a notebook's metadata that are the build's own
 
@@ -33,6 +33,12 @@ def outputs(notebook: NotebookNode) -> Iterator[tuple[NotebookNode, NotebookNode
 def charts(notebook: NotebookNode) -> list[NotebookNode]:
     """The outputs that hold a chart."""
     return [output for _, output in outputs(notebook) if PLOTLY in output.get("data", {})]
+
+
+def chart_digests(notebook: NotebookNode) -> dict[str, str]:
+    """The digests of the tables its charts were drawn from, by chart name."""
+    parts = (output.get("data", {}).get(FACTS, {}).get("chart") for _, output in outputs(notebook))
+    return {part["name"]: part["digest"] for part in parts if part}
 
 
 def title(notebook: NotebookNode) -> str:

@@ -1,4 +1,4 @@
-"""Put things before a reader: `begin`, `say`, `finding`, `table`, `show` and `end` are the only doors.
+"""Put things before a reader: `begin`, `say`, `finding`, `sources`, `table`, `show` and `end` are the only doors.
 
 Knows notebooks and nothing of the subject. Every value that comes in is escaped here, every float is rounded here, and
 every figure a sentence, a title or an alt text prints leaves a machine-readable copy beside it (media type FACTS).
@@ -24,7 +24,7 @@ from IPython.display import display
 from shotinspace import chart_files, words
 from shotinspace.charts.chart import Chart
 from shotinspace.charts.plain import figure_json
-from shotinspace.charts.style import with_words
+from shotinspace.charts.style import INK, MARKS, Mark, with_words
 from shotinspace.media import FACTS, PLOTLY, PNG, WIDGET
 from shotinspace.safe import for_html, for_markdown
 from shotinspace.tables import Tables, load, opened
@@ -57,6 +57,12 @@ class _Story:
 
 
 _story = _Story()
+
+
+def _begun() -> Tables:
+    if _story.data is None:
+        raise RuntimeError("the story has not begun: data = page.begin(...) stands in its first code cell")
+    return _story.data
 
 
 class _Prose(string.Formatter):
@@ -121,6 +127,8 @@ def begin(name: str, *tables: str) -> Tables:
     )
     if folder is None:
         raise ValueError(f"no notebook {name}.ipynb here: begin() takes the name of the file it stands in")
+    if not tables:
+        raise ValueError(f'begin("{name}") also takes the tables the story rests on, such as "productions"')
     data = load()
     _story = _Story(name, data)
     names = sorted(path.stem for path in folder.glob("[0-9][0-9]-*.ipynb"))
@@ -185,20 +193,30 @@ def _weak(rests_on: Mapping[str, Sequence[str]]) -> list[str]:
     """The rows named that have low confidence, as `table: key`."""
     found = []
     for table, keys in rests_on.items():
-        assert _story.data is not None, "begin() comes first"
-        frame = _story.data.reference(table).set_index(_story.data.key(table))
+        data = _begun()
+        frame = data.reference(table).set_index(data.key(table))
         if "confidence" in frame:
             graded = frame.loc[list(keys), "confidence"]
             found += [f"{table}: {key}" for key, grade in graded.items() if grade == _DOUBTFUL]
     return found
 
 
-def cite(*source_ids: str) -> Link:
+def cite(source_id: str) -> Link:
     """A source as a reader names it, linked to its page: publisher and day. Raises KeyError for one not in `sources`."""
-    assert _story.data is not None, "begin() comes first"
-    row = _story.data.reference("sources").set_index("source_id").loc[source_ids[0]]
+    sources = _begun().reference("sources").set_index("source_id")
+    if source_id not in sources.index:
+        raise KeyError(f"{source_id} is neither a table nor a source_id of sources.csv")
+    row = sources.loc[source_id]
     day = f", {words.day(row['published'])}" if isinstance(row["published"], str) else ""
     return Link(f"{row['publisher']}{day}", row["url"])
+
+
+def sources(*source_ids: str, lead: str = "Sources") -> None:
+    """Print the pages behind what was just said, each once, linked. Raises KeyError for one not in `sources`."""
+    links = {link.text: link for link in map(cite, source_ids)}
+    places = ", ".join(f"{{s{number}}}" for number in range(len(links)))
+    line = _Prose().vformat(f"*{lead}:* {places}", (), {f"s{n}": link for n, link in enumerate(links.values())})
+    _print(line, _record({}))
 
 
 def credit(*names: str) -> str:
@@ -206,18 +224,18 @@ def credit(*names: str) -> str:
 
     For tables: who published most of their rows, how many others, and the day they reach together.
     """
-    assert _story.data is not None, "begin() comes first"
-    tables = [name for name in names if name in list(_story.data)]
+    data = _begun()
+    tables = [name for name in names if name in list(data)]
     single = [cite(name).text for name in names if name not in tables]
     if not tables:
         return f"Source: {words.several(single)}"
-    listed = _story.data.reference("sources").set_index("source_id")["publisher"]
-    cited = pd.concat([_story.data.reference(name)["source_ids"].str.split(";").explode() for name in tables])
+    listed = data.reference("sources").set_index("source_id")["publisher"]
+    cited = pd.concat([data.reference(name)["source_ids"].str.split(";").explode() for name in tables])
     publishers = cited.map(listed).value_counts(sort=True).sort_index().sort_values(ascending=False, kind="stable")
     first = [*single, *publishers.index[:2]]
     more = len(publishers) - 2
     named = "; ".join(first) + (f" and {more} more" if more > 0 else "")
-    return f"Sources: {named}; to {words.day(_story.data.as_of(*tables))}"
+    return f"Sources: {named}; to {words.day(data.as_of(*tables))}"
 
 
 def table(frame: pd.DataFrame, *, empty: str = "not published") -> None:
@@ -280,27 +298,32 @@ def show(
     name: str,
     subtitle: str = "",
     sources: Sequence[str] = (),
-    cover: bool = False,
+    cover: str | bool = False,
     **facts: Any,
 ) -> None:
     """Show a chart, or a Panel, as one output: live where it can be, a picture (added by the build) where not.
 
     `title` states the finding, `subtitle` what is measured in which unit, `alt` in words what kind of chart it is, of
     what, and what it shows: templates as in say(). `sources`: tables, or ids of sources. `name` is unique in the
-    notebook. `cover` makes it the story's picture. A Panel brings its own title, subtitle and sources.
-    Raises ValueError for a chart without a title or sources, and as say() does.
+    notebook. `cover` makes it the story's lead chart; a template is the number on the story's cover. A Panel brings its own title, subtitle and sources.
+    Raises TypeError for what is neither; ValueError for a chart without a title or sources, and as say() does.
     """
-    panel = None if isinstance(chart, Chart) else chart
+    if isinstance(chart, go.Figure) or not isinstance(chart, Chart) and not hasattr(chart, "view"):
+        raise TypeError(
+            f"chart {name!r} is a {type(chart).__name__}, expected a Chart such as charts.bars(frame, ...) or a Panel; "
+            "for another form see CONTRIBUTING, Add a form of chart"
+        )
+    panel, number = None if isinstance(chart, Chart) else chart, cover if isinstance(cover, str) else ""
     if panel is None:
         if not title or not sources:
             raise ValueError(f"chart {name!r} needs a title that states its finding, and its sources")
-        kept = _rounded([title, subtitle, alt], facts)
+        kept = _rounded([title, subtitle, alt, number], facts)
         filled = [string.Formatter().vformat(template, (), kept) for template in (title, subtitle)]
         seen = View(chart, *filled, credit(*sources), kept)
     else:
         seen = panel.view
-        kept = _rounded([alt], facts)
-    alt = string.Formatter().vformat(alt, (), kept)
+        kept = _rounded([alt, number], facts)
+    alt, number = (string.Formatter().vformat(template, (), kept) for template in (alt, number))
     csv = seen.chart.csv()
     digest = chart_files.digest(csv)
     told = {"name": name, "form": seen.chart.form, "rows": len(seen.chart.frame), "digest": digest}
@@ -321,19 +344,26 @@ def show(
         bundle |= {WIDGET: {"model_id": panel.model_id, "version_major": 2, "version_minor": 0}}
         kept_chart["controls"] = panel.describe()
     _story.charts[name] = kept_chart
-    display(bundle, metadata={PNG: {"alt": alt} | ({"cover": True} if cover else {})}, raw=True)
+    display(bundle, metadata={PNG: {"alt": alt} | ({"cover": _cover(seen.chart, number)} if cover else {})}, raw=True)
+
+
+def _cover(chart: Chart, number: str) -> dict[str, str]:
+    """What a story's cover shows beside its headline: the number, and the look of the first entity the chart marks."""
+    entities = chart.frame["entity"] if "entity" in chart.frame else []
+    named = next((name for name in entities if name in MARKS and name not in ("context", "professional")), "context")
+    look = MARKS[named] if named != "context" else Mark(INK, INK, "star")
+    return {"number": number, "colour": look.text, "symbol": look.symbol}
 
 
 def end(*source_ids: str) -> None:
-    """Close a story: link the tables behind its charts, and the pages it leans on."""
+    """Close a story: link the tables behind its charts, and the pages it leans on, by their ids."""
     charts = [
         f"[{for_markdown(chart['title'])}]({chart_files.FOLDER}/{quote(_story.name)}-{quote(name)}.csv)"
         for name, chart in _story.charts.items()
     ]
     parts = ["**The charts as tables.** " + " · ".join(charts)] if charts else []
     if source_ids:
-        assert _story.data is not None, "begin() comes first"
-        rows = _story.data.reference("sources").set_index("source_id").loc[list(source_ids)]
+        rows = _begun().reference("sources").set_index("source_id").loc[list(source_ids)]
         pages = [
             f"{for_markdown(row['publisher'])}, [{for_markdown(row['title'])}]({_address(row['url'])})"
             for _, row in rows.iterrows()

@@ -21,7 +21,10 @@ def _digest(parts: Iterable[bytes]) -> str:
 
 
 class Record:
-    """What the stories of one folder were made from when they were built, and what they would be made from now."""
+    """What the stories of one folder were made from when they were built, and what they would be made from now.
+
+    `base` is a digest of what all of them rest on: the package, the lock, the descriptor, and which stories there are.
+    """
 
     def __init__(self, folder: Path, data: Path) -> None:
         self._path, self._data = folder / FILE, data
@@ -30,7 +33,7 @@ class Record:
         names += [path.name for path in notebooks.paths(folder)]  # stories link to their neighbours
         lock = folder.parent / LOCK
         files = [*code, data / DESCRIPTOR, *([lock] if lock.is_file() else [])]
-        self._all = _digest(["\n".join(names).encode(), *(path.read_bytes() for path in files)])
+        self.base = _digest(["\n".join(names).encode(), *(path.read_bytes() for path in files)])
 
     @cached_property
     def _tables(self) -> dict[str, Path]:
@@ -42,12 +45,13 @@ class Record:
         """What to keep of a story: the tables it read, and one digest of them, of the package, of the lock and of the
         notebook itself, source and outputs."""
         read = (self._tables[name].read_bytes() for name in tables)
-        return {"tables": tables, "digest": _digest([self._all.encode(), story, *read])}
+        return {"tables": tables, "digest": _digest([self.base.encode(), story, *read])}
 
-    def tables(self, story: Path) -> list[str] | None:
-        """The tables a story read when it was built, if it still stands; None if it must be run again."""
+    def tables(self, story: str, content: bytes) -> list[str] | None:
+        """The tables a story (its name, its file's bytes) read when it was built, if it still stands; None if it must
+        be run again."""
         try:
-            kept = json.loads(self._path.read_text(encoding="utf-8"))[story.stem]
-            return kept["tables"] if self.entry(story.read_bytes(), kept["tables"]) == kept else None
+            kept = json.loads(self._path.read_text(encoding="utf-8"))[story]
+            return kept["tables"] if self.entry(content, kept["tables"]) == kept else None
         except (OSError, ValueError, KeyError, TypeError):  # never built here, or a damaged record
             return None

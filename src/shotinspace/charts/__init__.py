@@ -5,6 +5,7 @@ from shotinspace.charts.bars import bars
 from shotinspace.charts.blank import blank
 from shotinspace.charts.chairs import chairs
 from shotinspace.charts.chart import Chart, read
+from shotinspace.charts.columns import columns
 from shotinspace.charts.crowd import crowd
 from shotinspace.charts.entries import entries
 from shotinspace.charts.ladder import ladder
@@ -26,6 +27,7 @@ __all__ = [
     "bars",
     "blank",
     "chairs",
+    "columns",
     "crowd",
     "entries",
     "ladder",

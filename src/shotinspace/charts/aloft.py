@@ -12,7 +12,8 @@ from shotinspace.charts.labels import place, width_of
 from shotinspace.charts.style import Sheet
 from shotinspace.safe import for_plotly
 
-PERSON, TEXT, BAR, NEEDLE = 8, 17, 12, 2  # px: a person on the curve, a row of text, a flight's bar, minutes
+PERSON, TEXT, BAR = 8, 17, 12  # px: a person on the curve, a row of text, a flight's bar
+NEEDLE, SHORT = 2, 5  # px: minutes on the curve; a bar shorter than this is a mark
 
 
 @form(
@@ -79,7 +80,7 @@ def _curve(sheet: Sheet, counts: pd.DataFrame, axis: str, px: Callable) -> float
 def _flight(sheet: Sheet, row, y: float, px: Callable, goes_on: bool) -> float:
     look, left, right = style.mark(row.entity), px(row.begin), px(row.until)
     words = style.wrap(f"{row.name}: {row.who}", style.LABEL, sheet.inner - 6, bold=True)
-    wide = max(width_of(line, style.LABEL) for line in words) * 1.04
+    wide = max(width_of(line, style.LABEL) for line in words) + 0.08 * width_of(row.name, style.LABEL)
     at = min(left, sheet.inner - wide)
     bold = [
         f"<b>{for_plotly(row.name)}</b>{for_plotly(line.removeprefix(row.name))}" if i == 0 else for_plotly(line)
@@ -88,11 +89,14 @@ def _flight(sheet: Sheet, row, y: float, px: Callable, goes_on: bool) -> float:
     text = dict(xref="paper", x=0, xshift=round(max(at, 0)), align="left", yanchor="top", font=dict(color=look.text))
     sheet.figure.add_annotation(**text, y=y, text="<br>".join(bold))
     y += TEXT * len(words) + BAR / 2 + 2
-    box = dict(type="rect", x0=_text(row.begin), x1=_text(row.until), y0=y - BAR / 2, y1=y + BAR / 2)
-    sheet.figure.add_shape(**box, fillcolor=look.colour, line=dict(width=0), layer="between")
-    spots = [_text(row.begin)] if right - left < BAR else []
-    if spots:
-        sheet.dots(spots, [y], look, hover=[f"{row.name}: {row.who}"], size=BAR - 2)
+    hover = [f"{row.name}: {row.who}"]
+    if right - left < SHORT:
+        sheet.dots([_text(row.begin)], [y], look, hover=hover, size=BAR - 2)
+    else:
+        box = dict(type="rect", x0=_text(row.begin), x1=_text(row.until), y0=y - BAR / 2, y1=y + BAR / 2)
+        sheet.figure.add_shape(**box, fillcolor=look.colour, line=dict(width=0), layer="between")
+        middle = _text(row.begin + (row.until - row.begin) / 2)
+        sheet.dots([middle], [y], look, hover=hover, size=BAR, opacity=0)
     if goes_on:
         sheet.dots([_text(row.until)], [y], look._replace(symbol="triangle-right"), size=BAR + 4)
     return y + BAR / 2 + 12

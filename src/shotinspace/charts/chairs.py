@@ -24,7 +24,9 @@ def chairs(sheet: Sheet, frame: pd.DataFrame) -> None:
     sheet.margins(left=236, right=24, bottom=4)
     boxes, y = [], 6.0
     for flight, crew in frame.groupby("flight", sort=False):
-        promised = style.lines(crew["promised"].iloc[0], 13, (sheet.left if sheet.wide else sheet.width) - 2 * style.EDGE)
+        promised = style.lines(
+            crew["promised"].iloc[0], 13, (sheet.left if sheet.wide else sheet.width) - 2 * style.EDGE
+        )
         sheet.beside(f"<b>{for_plotly(flight)}</b><br>{promised}", y - 3, size=13, yanchor="top")
         y += 0 if sheet.wide else 24 + 18 * (1 + promised.count("<br>"))
         x = 0.0

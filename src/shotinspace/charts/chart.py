@@ -61,9 +61,7 @@ class Chart:
             raise ValueError(f"found a width of {width} px, expected {NARROWEST} to {WIDEST}")
         sheet = Sheet(width)
         form = FORMS[self.form]
-        missing = {
-            name: column.default for name, column in form.columns.items() if name not in self.frame.columns
-        }
+        missing = {name: column.default for name, column in form.columns.items() if name not in self.frame.columns}
         form.draw(sheet, self.frame.assign(**missing), **self.options)
         return sheet.figure
 

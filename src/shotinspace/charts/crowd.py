@@ -6,11 +6,13 @@ import pandas as pd
 
 from shotinspace.charts import style
 from shotinspace.charts.chart import Column, form
+from shotinspace.charts.labels import width_of
 from shotinspace.charts.style import Sheet
 from shotinspace.safe import for_plotly
 
-TALL, HEADING = 176, 34  # px: a row of figures, the heading of a group
-NARROW = 66  # px: the least room for a figure and its name
+TALL = 188  # px: a row of figures
+LEAST, GAP = 68, 14  # px: the least room for a figure and its name, the room between two groups
+HEADING = 13.5  # px
 
 
 @form(
@@ -20,25 +22,44 @@ NARROW = 66  # px: the least room for a figure and its name
     group=Column("text", "heading of the group the person stands in, in drawing order", ""),
 )
 def crowd(sheet: Sheet, frame: pd.DataFrame) -> None:
-    """Draw a figure for each row, in order, group by group; rows break where the sheet is narrow."""
+    """Draw a figure for each row, group by group: groups stand side by side where they fit, and break where they do not."""
     sheet.margins(right=style.EDGE, bottom=6)
-    most = int(frame.groupby("group", sort=False).size().max())
-    per_row = min(most, int(sheet.inner // NARROW))
-    per_row = -(-most // -(-most // per_row))  # rows of like length
-    across = sheet.inner / max(per_row, 6)
     sheet.pixels()
+    most = int((sheet.inner - GAP) // LEAST)
+    across = (sheet.inner - 2 * GAP) / most
+    groups = [(heading, list(people.itertuples())) for heading, people in frame.groupby("group", sort=False)]
     y = 0.0
-    for heading, group in frame.groupby("group", sort=False):
-        if heading:
-            text = style.lines(heading, 15, sheet.inner, bold=True)
-            sheet.figure.add_annotation(x=0, y=y + 2, yanchor="top", align="left", text=f"<b>{text}</b>", font=dict(size=15))
-            y += HEADING + 18 * text.count("<br>")
-        for place, row in enumerate(group.itertuples()):
-            _person(sheet, row, (place % per_row + 0.5) * across, y + place // per_row * TALL, across)
-        y += TALL * -(-len(group) // per_row)
+    for line in _lines(groups, most):
+        heads = [_heading(heading, people, most, across) for heading, people in line]
+        tall = max(17 * (1 + head.count("<br>")) if head else 0 for head in heads)
+        x = 0.0
+        for head, (_, people) in zip(heads, line, strict=True):
+            at = dict(x=x + 4, y=y + 2, yanchor="top", align="left")
+            sheet.figure.add_annotation(**at, text=f"<b>{head}</b>", font=dict(size=HEADING))
+            for place, person in enumerate(people):
+                _person(sheet, person, x + (place % most + 0.5) * across, y + tall + place // most * TALL, across)
+            x += across * len(people) + GAP
+        y += tall + TALL * -(-max(len(people) for _, people in line) // most)
     # plotly draws no axes for shapes alone
     sheet.figure.add_scatter(x=[0], y=[0], mode="markers", marker=dict(size=0.1, color=style.PAPER), hoverinfo="skip")
     sheet.close(y)
+
+
+def _lines(groups: list[tuple[str, list]], most: int) -> list[list[tuple[str, list]]]:
+    """The groups in lines of at most `most` people; a larger group has lines of its own."""
+    lines: list[list[tuple[str, list]]] = []
+    room = 0
+    for group in groups:
+        if len(group[1]) > room:
+            lines.append([])
+            room = most
+        lines[-1].append(group)
+        room -= len(group[1])
+    return lines
+
+
+def _heading(heading: str, people: list, most: int, across: float) -> str:
+    return style.lines(heading, HEADING, across * min(len(people), most) - 8, bold=True) if heading else ""
 
 
 def _person(sheet: Sheet, row, x: float, y: float, across: float) -> None:
@@ -52,11 +73,10 @@ def _person(sheet: Sheet, row, x: float, y: float, across: float) -> None:
         sheet.dots([x], [y + 72], look, color=style.PAPER, size=18)
     first, _, rest = row.name.partition(" ")
     under = dict(x=x, xanchor="center", yanchor="top")
-    sheet.figure.add_annotation(
-        **under,
-        y=y + 112,
-        text=f"{for_plotly(first)}<br><b>{style.lines(rest, style.LABEL, across + 8, bold=True)}</b>",
-        font=dict(color=style.INK if plain else look.text),
-    )
+    colour = style.INK if plain else look.text
+    for text, at, bold in ((first, 112, False), (rest, 128, True)):
+        size = min(style.LABEL, style.LABEL * (across - 3) / max(width_of(text, style.LABEL, bold=bold), 1))
+        text = f"<b>{for_plotly(text)}</b>" if bold else for_plotly(text)
+        sheet.figure.add_annotation(**under, y=y + at, text=text, font=dict(size=round(size, 1), color=colour))
     small = dict(size=11.5, color=style.QUIET)
-    sheet.figure.add_annotation(**under, y=y + 148, text=style.lines(row.place, 11.5, across), font=small)
+    sheet.figure.add_annotation(**under, y=y + 147, text=style.lines(row.place, 11.5, across - 4), font=small)

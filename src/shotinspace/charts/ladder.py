@@ -62,16 +62,17 @@ def _rung(sheet: Sheet, rung: pd.DataFrame, y: float, room: float, px: Callable)
 
 
 def _marks(sheet: Sheet, rung: pd.DataFrame, y: list[float], px: Callable) -> None:
-    looks = [style.mark(entity) for entity in rung["entity"]]
-    sheet.dots(
-        [style.iso(row.begin) for row in rung.itertuples()],
-        y,
-        looks,
-        hover=[f"{row.name}, {row.when}" for row in rung.itertuples()],
-        size=MARK,
-        color=[look.colour if first else style.PAPER for look, first in zip(looks, rung["first"], strict=True)],
-        line=dict(color=[look.colour for look in looks], width=1.5),
-    )
+    for (entity, first), mine in rung.assign(y=y).groupby(["entity", "first"], sort=False):
+        look = style.mark(entity)
+        sheet.dots(
+            [style.iso(begin) for begin in mine["begin"]],
+            mine["y"].tolist(),
+            look,
+            hover=[f"{row.name}, {row.when}" for row in mine.itertuples()],
+            size=MARK,
+            color=look.colour if first else style.PAPER,
+            line=dict(color=look.colour, width=1.5),
+        )
     for row in rung[rung["first"]].head(1).itertuples():
         label = f"{row.name}, {row.when}"
         wide, x = width_of(label, style.LABEL, bold=True), px(row.begin)

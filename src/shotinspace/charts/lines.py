@@ -37,18 +37,26 @@ def lines(sheet: Sheet, frame: pd.DataFrame, *, axis: str, notes: Sequence[dict]
         look = dict(color=style.mark(end["entity"]).text)
         sheet.figure.add_annotation(**dict(y=end["value"]) | where, text=f"<b>{for_plotly(series)}</b>", font=look)
     for note in notes:
-        x, y = note["year"], note["value"]
-        ground = dict(xanchor="right", align="right", xshift=-22, yshift=26, bgcolor=style.PAPER)
-        text = style.lines(note["text"], style.LABEL, sheet.inner * 0.45)
-        sheet.figure.add_annotation(x=x, y=y, text=text, **ground)
-        ring = dict(symbol="circle-open", size=15, color=style.INK, line=dict(color=style.INK, width=1.6))
-        sheet.figure.add_scatter(x=[x], y=[y], mode="markers", hoverinfo="skip", marker=ring)
+        _note(sheet, frame, note, first, last, top)
     sheet.figure.update_xaxes(range=[first - 0.5, last + 0.7], dtick=10, tickangle=0)
     sheet.figure.update_yaxes(range=[0, top], nticks=6, fixedrange=True)
     over = dict(xref="paper", x=0, xshift=-sheet.left + style.EDGE, yref="paper", y=1, yshift=12)
     sheet.top = 28
     sheet.figure.add_annotation(**over, text=for_plotly(axis), font=dict(color=style.QUIET))
     sheet.close(TALL, rows=False)
+
+
+def _note(sheet: Sheet, frame: pd.DataFrame, note: dict, first: int, last: int, top: float) -> None:
+    """Ring the point and write the note above all lines that run under its words."""
+    x, text = note["year"], note["text"]
+    under = width_of(text, style.LABEL) / sheet.inner * (last - first + 1) + 1
+    near = frame.loc[frame["year"].between(x - under, x), "value"].max()
+    height = near + top * (0.1 if sheet.wide else 0.2)  # on a narrow sheet the names of the lines stand over them
+    sheet.figure.add_shape(x0=x, x1=x, y0=note["value"], y1=height, layer="below")
+    above = dict(x=x, y=height, yshift=9, xanchor="right", bgcolor=style.PAPER)
+    sheet.figure.add_annotation(**above, text=for_plotly(text))
+    ring = dict(symbol="circle-open", size=15, color=style.INK, line=dict(color=style.INK, width=1.6))
+    sheet.figure.add_scatter(x=[x], y=[note["value"]], mode="markers", hoverinfo="skip", marker=ring)
 
 
 def _line(sheet: Sheet, rows: pd.DataFrame) -> None:

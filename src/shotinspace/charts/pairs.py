@@ -43,7 +43,9 @@ def pairs(sheet: Sheet, frame: pd.DataFrame, *, left: list[str], right: list[str
         sizes = (row.left_size, row.right_size)
         both = pd.notna(sizes[0]) and pd.notna(sizes[1])
         centre = y + above + (height - above) / 2
-        sheet.figure.add_shape(x0=-sheet.inner / 2, x1=sheet.inner / 2, y0=y, y1=y, line=dict(color=style.GRID, width=1))
+        sheet.figure.add_shape(
+            x0=-sheet.inner / 2, x1=sheet.inner / 2, y0=y, y1=y, line=dict(color=style.GRID, width=1)
+        )
         _note(sheet, 0, 0, centre if sheet.wide else y + 11, for_plotly(row.label), style.QUIET, style.LABEL)
         for side, some, size in zip((-1, 1), texts, sizes, strict=True):
             _note(sheet, side, edge, centre - 4 * both, "<br>".join(map(for_plotly, some)), style.INK, 13.5)

@@ -11,7 +11,7 @@ from shotinspace.charts.style import Sheet
 from shotinspace.safe import for_plotly
 
 ROW, BAR = 30, 18  # px
-SHADES = [style.INK, style.CONTEXT, style.GRID]  # from the surest part to the least sure: reads in grey
+SHADES = [style.INK, style.QUIET, style.GRID]  # from the surest part to the least sure: reads in grey
 
 
 @form(
@@ -41,6 +41,7 @@ def shares(sheet: Sheet, frame: pd.DataFrame, *, parts: list[str]) -> None:
 
 def _bar(sheet: Sheet, counts: list[int], y: float) -> None:
     total, at = sum(counts) or 1, 0.0
+    centres = []
     for count, shade in zip(counts, SHADES, strict=True):
         share = count / total
         if not share:
@@ -53,4 +54,13 @@ def _bar(sheet: Sheet, counts: list[int], y: float) -> None:
             colour = style.INK if shade == style.GRID else style.PAPER
             middle = round(at + share / 2, 4)
             sheet.figure.add_annotation(x=middle, y=y, xanchor="center", text=text, font=dict(color=colour))
+        centres.append((round(at + share / 2, 4), text))
         at += share
+    sheet.figure.add_scatter(
+        x=[x for x, _ in centres],
+        y=[y] * len(centres),
+        mode="markers",
+        marker=dict(size=BAR, opacity=0),
+        hoverinfo="text",
+        text=[text for _, text in centres],
+    )

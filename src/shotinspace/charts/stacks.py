@@ -54,22 +54,19 @@ def stacks(
         y = _names(sheet, mine, lane, (totals or {}).get(lane, ""), y, pitch, step, start)
         lowest[lane] = y
         y += 10
-    heights = [lowest[row.lane] - 1.5 - step * row.level - square / 2 for row in rows.itertuples()]
-    looks = [style.mark(entity) for entity in rows["entity"]]
-    sheet.dots(
-        rows["year"].tolist(),
-        heights,
-        looks,
-        hover=[f"{row.name}. {row.about}".strip(" .") for row in rows.itertuples()],
-        symbol=[
-            look.symbol if square > 7 and row.entity == "film_crew" else "square"
-            for look, row in zip(looks, rows.itertuples(), strict=True)
-        ],
-        size=round(square, 1),
-        opacity=1,
-        color=[style.PAPER if row.hollow else look.colour for look, row in zip(looks, rows.itertuples(), strict=True)],
-        line=dict(color=[look.colour for look in looks], width=1),
-    )
+    rows["y"] = (rows["lane"].map(lowest) - 1.5 - step * rows["level"] - square / 2).round(1)
+    for (entity, failed), mine in rows.groupby(["entity", "hollow"], sort=False):
+        look = style.mark(entity)
+        star = entity == "film_crew" and square > 7  # smaller, a star cannot be told from a square
+        sheet.dots(
+            mine["year"].tolist(),
+            mine["y"].tolist(),
+            look._replace(symbol=look.symbol if star else "square"),
+            hover=[f"{row.name}. {row.about}".strip(" .") for row in mine.itertuples()],
+            size=round(square, 1),
+            color=style.PAPER if failed else look.colour,
+            line=dict(color=look.colour, width=1),
+        )
     sheet.close(y)
 
 

@@ -12,7 +12,7 @@ from shotinspace.safe import for_plotly
 
 FRAME, LINE = 82, 14  # px: the least width of a frame, a line of a name
 NAME, YEAR = 11, 10.5  # px: the size of a name and of a year
-EDGE, GAP, TOP, ICON = 11, 9, 17, 30  # px: the perforated edge, the gap between lengths, the year, the icon
+EDGE, GAP, TOP, ICON = 11, 9, 20, 30  # px: the perforated edge, the gap between lengths, the year, the icon
 
 
 @form(
@@ -37,7 +37,7 @@ def strip(sheet: Sheet, frame: pd.DataFrame, *, key: dict[str, str] | None = Non
         x=[round((place % per_row + 0.5) * across, 1) for place in range(len(frame))],
         row=[place // per_row for place in range(len(frame))],
     )
-    tall = rows.groupby("row")["lines"].max() * LINE + 2 * EDGE + TOP + ICON + 8
+    tall = rows.groupby("row")["lines"].max() * LINE + 2 * EDGE + TOP + ICON + 10
     tops = (tall + GAP).cumsum().shift(fill_value=0) + round(sheet.legend(key or {}) + 2)
     rows["y"] = rows["row"].map(tops)
     for row, size in rows.groupby("row").size().items():
@@ -47,8 +47,8 @@ def strip(sheet: Sheet, frame: pd.DataFrame, *, key: dict[str, str] | None = Non
         fill = dict(fillcolor=style.mark(entity).colour, line=dict(width=0))
         sheet.figure.add_shape(type="path", path=path, **fill, layer="between")
     colours = [style.mark(entity).text for entity in rows["entity"]]
-    _write(sheet, rows["x"], rows["y"] + EDGE, [for_plotly(year) for year in rows["year"]], YEAR, style.QUIET)
-    _write(sheet, rows["x"], rows["y"] + EDGE + TOP + ICON + 1, rows["text"], NAME, colours)
+    _write(sheet, rows["x"], rows["y"] + EDGE + 4, [for_plotly(year) for year in rows["year"]], YEAR, style.QUIET)
+    _write(sheet, rows["x"], rows["y"] + EDGE + TOP + ICON + 5, rows["text"], NAME, colours)
     hover = [_about(row) for row in frame.itertuples()]
     middles = (rows["y"] + 45).tolist()
     sheet.dots(rows["x"].tolist(), middles, style.mark("context"), hover=hover, size=60, opacity=0)
@@ -64,12 +64,10 @@ def _length(sheet: Sheet, frames: int, y: int, across: int, tall: int) -> None:
         holes = dict(color=style.PAPER, width=4, dash="5px,8px")
         sheet.figure.add_shape(x0=5, x1=wide - 4, y0=edge, y1=edge, line=holes, layer="below")
     top, bottom = y + EDGE, y + tall - EDGE
-    windows = [
-        f"M{left},{top}L{left + across - 3},{top}L{left + across - 3},{bottom}L{left},{bottom}Z"
-        for left in range(2, wide, across)
-    ]
-    light = dict(fillcolor=style.PAPER, line=dict(width=0), layer="below")
-    sheet.figure.add_shape(type="path", path="".join(windows), **light)
+    light = dict(type="rect", fillcolor=style.PAPER, line=dict(width=0), layer="below")
+    sheet.figure.add_shape(**light, x0=1, x1=wide - 1, y0=top, y1=bottom)
+    bars = "".join(f"M{x},{top}V{bottom}" for x in range(across, wide, across))
+    sheet.figure.add_shape(type="path", path=bars, line=dict(color=style.INK, width=3), layer="below")
 
 
 def _write(sheet: Sheet, x: pd.Series, y: pd.Series, texts: list[str], size: float, colour: str | list[str]) -> None:

@@ -69,7 +69,9 @@ def _legend(sheet: Sheet, frame: pd.DataFrame) -> float:
 def _name(sheet: Sheet, item: Any, y: float) -> None:
     name, since = for_plotly(item.name), for_plotly(item.since)
     text = f"<b>{name}</b><br>{since}" if sheet.wide else f"<b>{name}</b>  {since}"
-    sheet.beside(text, y + (23 if sheet.wide else 14), colour=style.mark(item.entity).text, size=13 if sheet.wide else 12.5)
+    sheet.beside(
+        text, y + (23 if sheet.wide else 14), colour=style.mark(item.entity).text, size=13 if sheet.wide else 12.5
+    )
 
 
 def _line(sheet: Sheet, item: Any, text: tuple[str, ...], y: float, per_day: float) -> None:

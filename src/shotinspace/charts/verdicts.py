@@ -9,8 +9,8 @@ from shotinspace.charts.chart import Column, form
 from shotinspace.charts.style import Sheet
 from shotinspace.safe import for_plotly
 
-TILE, GAP, LEAST = 64, 6, 96  # px: a tile's height, the room between two, a tile's least width
-FILLS = [style.PAPER, style.GRID, style.CONTEXT, style.INK]  # from the best verdict to the worst: reads in grey
+TILE, GAP, LEAST = 70, 6, 96  # px: a tile's height, the room between two, a tile's least width
+FILLS = [style.PAPER, style.GRID, style.QUIET, style.INK]  # from the best verdict to the worst: reads in grey
 INKS = [style.INK, style.INK, style.PAPER, style.PAPER]
 
 

@@ -27,9 +27,10 @@ def names_are_the_credited_ones(productions: Table, credits: Table) -> Iterator[
         for column in ("director", "narrator", "filmed"):
             expected = ";".join(credited.get((row["production_id"], column), []))
             if row[column] != expected:
-                yield Fault(
-                    "productions.csv", line, column, quoted(row[column]), f"{quoted(expected)}, as the credits say"
-                )
+                lacking = set(row[column].split(";")) - {"", *expected.split(";")}
+                hint = "; if the names are right, a row of credits.csv (and of people.csv) for each" if lacking else ""
+                told = f"{quoted(expected)}, as the credits say{hint}"
+                yield Fault("productions.csv", line, column, quoted(row[column]), told)
 
 
 @rule("productions")

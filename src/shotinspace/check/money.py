@@ -82,6 +82,43 @@ def price_years_follow_each_other(us_cpi: Table) -> Iterator[Fault]:
             yield Fault("us_cpi.csv", line, "months", quoted(row["months"]), "12 for an annual average")
 
 
+@rule("us_cpi")
+def prices_do_not_jump(us_cpi: Table) -> Iterator[Fault]:
+    """From one year to the next prices have moved by 13.5 per cent at the most since 1960: a quarter is a slip."""
+    yield from jumps("us_cpi.csv", us_cpi, "cpi_u", 1.25)
+
+
+@rule("rub_usd")
+def the_rouble_does_not_jump(rub_usd: Table) -> Iterator[Fault]:
+    """From one year to the next the rouble has moved by 59 per cent at the most since 2000: to double is a slip."""
+    yield from jumps("rub_usd.csv", rub_usd, "rub_per_usd", 2)
+
+
+def jumps(file: str, rows: Table, column: str, most: float) -> Iterator[Fault]:
+    """For a table of years in order: a value more than `most` times its neighbours, or less than that part of them.
+
+    The row named is the one that stands out from both neighbours (at an end, from the two next to it); where two
+    neighbours differ and neither stands out alone, the later one.
+    """
+    series = [(line, row, value) for line, row in rows if (value := number(row[column])) is not None]
+
+    def apart(one: int, other: int) -> bool:
+        low, high = sorted((series[one][2], series[other][2]))
+        return not 0 < high <= most * low
+
+    last = len(series) - 1
+    near = [(1, 2) if i == 0 else (last - 1, last - 2) if i == last else (i - 1, i + 1) for i in range(len(series))]
+    lone = {i for i in range(len(series)) if last >= 2 and all(apart(i, other) for other in near[i])}
+    steps = {i for i in range(1, len(series)) if apart(i - 1, i) and not {i - 1, i} & lone}
+    for i in sorted(lone | steps):
+        line, row, _ = series[i]
+        years = [series[other][1] for other in near[i] if 0 <= other <= last]
+        beside = " and ".join(f"{other[column]} in {other['year']}" for other in years)
+        yield Fault(
+            file, line, column, quoted(row[column]), f"a value near its neighbours, {beside} (a lost decimal point?)"
+        )
+
+
 @rule("earthbound_films")
 def budgets_have_currencies(earthbound_films: Table) -> Iterator[Fault]:
     """An amount has its currency, and only then."""

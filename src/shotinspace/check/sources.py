@@ -39,7 +39,9 @@ def judge_confidence(file: str, rows: Table, sources: dict[str, dict[str, str]])
     or two ordinary ones that are independent, medium an ordinary one; pages of fans, and those whose note says weak,
     lift nothing."""
     for line, row in rows:
-        cited = [sources[key] for key in row["source_ids"].split(";") if key in sources]
+        if not sources.keys() >= set(row["source_ids"].split(";")):
+            continue  # a source that is not there is named for itself
+        cited = [sources[key] for key in row["source_ids"].split(";")]
         ordinary = [source for source in cited if source["kind"] != "fan" and "weak" not in source["note"]]
         strong = [source for source in ordinary if source["kind"] in ("official", "press", "trade")]
         most = "high" if strong or len(voices(ordinary)) > 1 else "medium" if ordinary else "low"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shotinspace.charts.letters import Box, around, place, width_of
+from shotinspace.charts.labels import Box, around, place, width_of
 
 MARKS = st.lists(st.tuples(st.integers(0, 700), st.integers(20, 160)), min_size=1, max_size=9)
 
