@@ -46,7 +46,9 @@ def some():
     return {
         "stays": charts.stays(launches.swap(DATA.seats, DATA.flights, *SHIPS)),
         "promises": charts.promises(promised.race(milestones)),
-        "timeline": charts.timeline(promised.happened(milestones, T("2025-12-13")), start="2020-03-01", end="2025-12-31"),
+        "timeline": charts.timeline(
+            promised.happened(milestones, T("2025-12-13")), start="2020-03-01", end="2025-12-31"
+        ),
         "columns": charts.columns(seats, start="2020-03-01", end="2026-12-31"),
         "ranks": charts.ranks(
             launches.histogram({"all": stays["days"]}, 11.82, {"all": {"weeks": (5, 15), "tours": (100, 300)}}),
@@ -110,7 +112,9 @@ def test_a_chart_is_the_same_from_its_table(some, name):
 @pytest.mark.parametrize("name", NAMES)
 def test_a_missing_column_is_named(some, name):
     chart = some[name]
-    needed = next(column for column, its in FORMS[name].columns.items() if its.default is not None and column in chart.frame)
+    needed = next(
+        column for column, its in FORMS[name].columns.items() if its.default is not None and column in chart.frame
+    )
     with pytest.raises(ValueError, match=needed):
         getattr(charts, name)(chart.frame.drop(columns=needed), **chart.options)
 

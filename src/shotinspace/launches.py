@@ -263,3 +263,26 @@ def stacks(flights: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
     )
     first = every.groupby("lane")["begin"].transform("min")
     return every.assign(first=first).sort_values(["first", "begin"], kind="stable").drop(columns="first")
+
+
+def listed(flights: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
+    """What `crewed` returns, to be read as a list: rows for charts.entries, and for charts.lanes with a lane a ship.
+
+    Adds `name` (mission), `when`, `about` (ship, crew, and how it ended where that was not well), `until` (landing of the
+    ship), `hollow` (whether it failed), `lane` (ship) and `decade`.
+    """
+    rows = crewed(flights, seats)
+    crews = rows["flight_id"].map(seats.groupby("flight_id")["name"].agg(words.several))
+    failed = rows["outcome"] == "failure"
+    return rows.assign(
+        name=rows["mission"],
+        when=[
+            words.span(up[:10], down[:10]) if isinstance(down, str) else words.day(up[:10])
+            for up, down in zip(rows["launched_at"], rows["landed_at"], strict=True)
+        ],
+        about=rows["spacecraft"] + " · " + crews + failed.map({True: " · failed", False: ""}),
+        until=rows["landed_at_to"].fillna(rows["begin"]),
+        hollow=failed,
+        lane=rows["spacecraft"],
+        decade=(rows["begin"].dt.year // 10 * 10).astype("str") + "s",
+    )
