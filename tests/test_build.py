@@ -14,7 +14,7 @@ import nbformat
 import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from slices import rows, whole, write
+from slices import cut, rows, write
 from typer.testing import CliRunner
 
 from shotinspace import cli, draw, kernels, lint
@@ -65,7 +65,7 @@ def run(project: Path, *words: str):
 @pytest.fixture
 def project(tmp_path, monkeypatch) -> Path:
     """A project of one small story and a copy of the data, with no Chrome to be found."""
-    whole(tmp_path / "data")
+    cut(tmp_path / "data")
     claims = tmp_path / "data/claims.csv"  # they name the real stories
     write(claims, [row | {"chart": ""} for row in rows(claims)])
     (tmp_path / "notebooks").mkdir()

@@ -180,9 +180,9 @@ def around(
             box
             for box in free
             if not any(box.meets(dot) for dot in lines)
-            and not any(dot.meets(other) for dot in _leader(x, y, box) for other in boxes)
+            and not any(dot.meets(other) for dot in _leader(x, y, box) for other in (*taken, *boxes))
         )
-        box = next(clear, free[0] if free else None)  # a leader may cross another label only if it must
+        box = next(clear, free[0] if free else None)  # a leader may cross a label or a mark only if it must
         if box is None:
             raise ValueError(f"no free place for a label of {width:.0f} x {height:.0f} px near {x:.0f}, {y:.0f}")
         boxes.append(box)
