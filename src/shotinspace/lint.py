@@ -174,7 +174,7 @@ def _lint(notebook: NotebookNode, size: int) -> Iterator[str]:
                 yield from (f"{where}{', chart ' if chart else ''}{chart}: {fault}" for fault in _lint_output(output))
     statements = [output.get("data", {}).get(FACTS, {}) for _, output in outputs(notebook)]
     rows = sum(statement.get("chart", {}).get("rows", 0) for statement in statements)
-    more = max(0, len(charts(notebook)) - FEW)
+    more = max(0, sum("chart" in statement for statement in statements) - FEW)
     limit = MOST_BYTES + BYTES_A_CHART * more + BYTES_A_ROW * rows
     if size > limit:
         most = f"{limit:,} for its charts and the {rows:,} rows they show"
