@@ -5,19 +5,17 @@ from __future__ import annotations
 import html
 import re
 import shutil
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from shotinspace.folders import DESCRIPTOR
+from shotinspace import exports
+from shotinspace.folders import DESCRIPTOR, published
 from shotinspace.site.records import Records, Row, anchor, day
 from shotinspace.site.writer import Writer
 
-ARCHIVE = "shot-in-space.zip"
-PAPERS = ("README.md", "LICENSE", "CHANGELOG.md")  # what goes along with the tables, where it is there
 FIRST = 10  # rows of the first look
 LONG = 60  # letters: a cell with more gets a wider column
 MEDIA = {
@@ -32,7 +30,6 @@ KINDS = {
     ".xlsx": "One workbook, a sheet a table",
     ".sqlite": "One SQLite database",
 }
-_DAY_ZERO = (1980, 1, 1, 0, 0, 0)  # zip files know no earlier one; a fixed one gives the same bytes each time
 
 
 def write(
@@ -43,12 +40,12 @@ def write(
     `dictionary` turns the dictionary's Markdown into safe markup; `lead` says where a value of a column leads.
     """
     names = [DESCRIPTOR, *(resource["path"] for resource in records.package["resources"])]
-    papers = [paper for paper in PAPERS if (records.folder / paper).is_file()]
+    ours = published(records.folder, records.package)
     (writer.out / "data").mkdir(exist_ok=True)
-    for name in [*names, *papers]:  # nothing else that may lie there
+    for name in ours:  # nothing else that may lie there
         shutil.copyfile(records.folder / name, writer.out / "data" / name)
-    whole = _whole(records, writer.out / "data", sorted([*names, *papers]))
-    text = (records.folder / "README.md").read_text(encoding="utf-8") if "README.md" in papers else ""
+    whole = exports.write(records.folder, writer.out / "data")
+    text = (records.folder / "README.md").read_text(encoding="utf-8") if "README.md" in ours else ""
     text = re.sub(r"\A# .*\n|^Generated from .*\n", "", text, flags=re.M)
     text = re.sub(r"^## The tables\n(?:\n|\|.*\n)*", "## What each column means\n\n", text, flags=re.M)
     tables = [_about(records, name, lead) for name in records.tables]
@@ -77,17 +74,6 @@ def write(
         linked_data=linked_data(records, writer.address.site, [*(path.name for path in whole), *names]),
         changed=records.checked,
     )
-
-
-def _whole(records: Records, folder: Path, names: list[str]) -> list[Path]:
-    """The files that hold all tables at once."""
-    archive = folder / ARCHIVE
-    with zipfile.ZipFile(archive, "w") as packed:
-        for name in names:
-            entry = zipfile.ZipInfo(f"shot-in-space/{name}", _DAY_ZERO)
-            entry.external_attr = 0o644 << 16
-            packed.writestr(entry, (records.folder / name).read_bytes(), zipfile.ZIP_DEFLATED)
-    return [archive]
 
 
 def _about(records: Records, name: str, lead: Callable[[str, str], str | None]) -> dict[str, Any]:

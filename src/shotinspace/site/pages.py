@@ -25,7 +25,7 @@ from traitlets.config import Config
 from shotinspace import changes, chart_files, facts, front_pages, words
 from shotinspace import notebook as notebook_files
 from shotinspace.charts import style
-from shotinspace.folders import DESCRIPTOR
+from shotinspace.folders import published
 from shotinspace.media import FACTS, PLOTLY
 from shotinspace.site import cards, crawlers, markup, trail
 from shotinspace.site import chart as charts
@@ -90,7 +90,7 @@ class _Site:
         self.citable = _citable(self.records)
         self.names = _names(self.records)
         self.values = trail.values(self.records)
-        self.published = {DESCRIPTOR, *data_pages.PAPERS, *(each["path"] for each in self.records.package["resources"])}
+        self.published = published(data, self.records.package)
         self.changes = changes.read(notebooks)
         self.told = {name: facts.harvest(notebook)["facts"] for name, notebook in self.notebooks.items()}
         self.now = ""  # the story being written
