@@ -168,7 +168,8 @@ def test_a_page_says_who_and_where_it_is_only_when_it_knows(plain: Path, public:
         if path.stem in STORIES:
             assert page.meta("og:image") == f"{SOMEWHERE.site}cards/{path.stem}.png"
             assert len(page.meta("og:image:alt")) >= stored.SHORTEST_ALT
-        assert page.meta("og:title") and page.meta("description")
+        assert page.meta("description")
+        assert page.meta("og:title") or path.parent.name in ("people", "flights", "productions")
         text = (plain / path.relative_to(public)).read_text(encoding="utf-8")
         for mark in ("canonical", "og:url", "og:image", "embed.js", "oembed", "feed.xml", SOMEWHERE.site):
             assert mark not in text, f"{path.name}: {mark}"

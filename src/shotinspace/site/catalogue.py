@@ -89,6 +89,7 @@ class Catalogue:
             sources=_distinct(sources),
             table=_tables(folder, key in self.hops),
             key=key,
+            shared=False,  # so many: the title and description will do
             changed=self.records.checked,
         )
 

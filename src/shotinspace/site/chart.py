@@ -18,7 +18,7 @@ from shotinspace.charts.plain import figure_json
 from shotinspace.charts.style import with_words
 from shotinspace.media import FACTS, PNG, WIDGET
 
-WIDTHS = (320, 360, 390, 480, 600, 720, 900)  # px: a page takes the widest that its place holds
+WIDTHS = (320, 390, 600, 720, 900)  # px: a page takes the widest that its place holds
 WIDE, NARROW = 900, 390  # px: what the pictures show
 _DIGITS = re.compile(r"-?\d+(\.\d+)?$")
 
@@ -53,7 +53,7 @@ class Chart:
     def scripts(self) -> dict[str, str]:
         """Scripts that hand the chart to site.js, by the end of their names: "" with its words and table, "-390" with
         its figure at that width. Scripts, for a page that was opened from a disk may not fetch."""
-        told = {"figure": self.figure, "words": self.words, "columns": self.columns, "rows": self.rows}
+        told = {"words": self.words, "columns": self.columns, "rows": self.rows}
         return {"": self._taken("", told)} | {
             f"-{width}": self._taken(f"-{width}", figure) for width, figure in self.drawn.items()
         }

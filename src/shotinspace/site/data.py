@@ -107,26 +107,26 @@ def rows(
     """Rows as an HTML table: columns that no row fills are left out, each source is a link to its page."""
     names = [field["name"] for field in records.fields(table)]
     used = [name for name in names if any(row.get(name) for row in chosen)]
-    head = "".join(f'<th scope="col" role="columnheader">{escape(_label(name))}</th>' for name in used)
+    head = "".join(f'<th scope="col">{escape(_label(name))}</th>' for name in used)
     lines = []
     for row in chosen:
         cells = "".join(_cell(records, table, name, row, lead, root) for name in used)
         place = f' id="{html.escape(anchor(records.key(table, row)))}"' if anchors else ""
-        lines.append(f'<tr role="row"{place}>{cells}</tr>')
+        lines.append(f"<tr{place}>{cells}</tr>")
     labels = "".join(
         f".t-{table} td:nth-child({at})::before{{content:{_css(_label(name))}}}" for at, name in enumerate(used, 1)
     )
     return Markup(
-        f'<style>{labels}</style><div class="scroll sideways"><table role="table" class="stacks t-{table}">'
-        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
-        f'<tbody role="rowgroup">\n{chr(10).join(lines)}\n</tbody></table></div>'
+        f'<style>{labels}</style><div class="scroll sideways"><table class="stacks t-{table}">'
+        f'<thead><tr>{head}</tr></thead>'
+        f'<tbody>\n{chr(10).join(lines)}\n</tbody></table></div>'
     )
 
 
 def _cell(records: Records, table: str, name: str, row: Row, lead: Callable[[str, str], str | None], root: str) -> str:
     value = row.get(name) or ""
     if not value:
-        return '<td role="cell" class="nothing"></td>'
+        return "<td class=nothing></td>"
     if name in ("source_ids", "source_id") and table != "sources":
         links = ", ".join(cited(source, root) for source in records.cited(row))
         inner = f"<span>{links or escape(value)}</span>"  # one thing, where cells are laid out as label and value
@@ -137,13 +137,13 @@ def _cell(records: Records, table: str, name: str, row: Row, lead: Callable[[str
     else:
         target = lead(name, value)
         inner = f'<a href="{root}{target}">{escape(value)}</a>' if target else str(escape(value))
-    return f'<td role="cell"{" class=long" if len(value) > LONG else ""}>{inner}</td>'
+    return f"<td{' class=long' if len(value) > LONG else ''}>{inner}</td>"
 
 
 def cited(source: Any, root: str) -> Markup:
-    """A source as a link that says who and, in its title, what: to its page, or to its row when it is not on the web."""
+    """A source as a link that says who: to its page, or to its row when it is not on the web."""
     target = source.url or f"{root}tables/sources.html#{anchor(source.id)}"
-    return Markup('<a href="{}" title="{}">{}</a>').format(target, source.title, source.publisher or source.title)
+    return Markup('<a href="{}">{}</a>').format(target, source.publisher or source.title)
 
 
 def _label(name: str) -> str:

@@ -141,10 +141,12 @@ const shotinspace = (() => {
     });
   };
 
+  const WIDE = 900; // px: what a drawing to take along is made for
   const svg = async (figure) => {
-    const [chart] = await Promise.all([record(figure), load(`${figure.dataset.root}plotly.min.js`)]);
+    const name = `${figure.dataset.chart}-${WIDE}`;
+    const [chart] = await Promise.all([record(figure), load(`${figure.dataset.root}charts/${name}.js`), load(`${figure.dataset.root}plotly.min.js`)]);
     const { annotations = [], ...words } = chart.words;
-    const { layout, data } = structuredClone(chart.figure);
+    const { layout, data } = structuredClone(records.get(name));
     const whole = { ...layout, ...words, annotations: [...(layout.annotations ?? []), ...annotations] };
     const size = { format: "svg", width: whole.width, height: whole.height, imageDataOnly: true };
     const text = await Plotly.toImage({ data, layout: whole }, size);
