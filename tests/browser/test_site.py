@@ -12,7 +12,6 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from urllib.request import urlopen
 
-import hostile
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import served
@@ -292,13 +291,14 @@ def test_the_embed_code_shows_the_chart_and_takes_the_room_it_needs(
 
 @PLACES
 def test_nothing_hostile_runs(browser: Browser, command: Path, tmp_path: Path, place: str) -> None:
-    hostile.write(tmp_path / "notebooks")
     shutil.copytree(ROOT / "data", tmp_path / "data")
     subprocess.run(
         [
             str(command.parent / "python"),
             "-c",
-            "from pathlib import Path; from shotinspace import site; from shotinspace.site.address import Address\n"
+            f"import sys; sys.path.append({str(ROOT / 'tests')!r})\n"
+            "from pathlib import Path; import hostile; hostile.write(Path('notebooks'))\n"
+            "from shotinspace import site; from shotinspace.site.address import Address\n"
             "site.write(Path('notebooks'), Path('data'), Path('_site'), Address('https://a.example/', ''))",
         ],
         cwd=tmp_path,
