@@ -124,6 +124,8 @@ def test_every_story_chart_and_table_is_there(plain: Path) -> None:
 def test_every_link_and_file_a_page_names_exists(plain: Path, public: Path) -> None:
     for folder in (plain, public):
         for path in every_page(folder):
+            if path.name == "404.html":  # a host shows it anywhere: its addresses begin at the top
+                continue
             page = Page(path)
             ids = {attributes["id"] for _, attributes in page.tags if attributes.get("id")}
             named = [
