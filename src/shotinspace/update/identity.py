@@ -10,14 +10,15 @@ from difflib import SequenceMatcher
 
 Row = dict[str, str]
 IDENTIFIERS = ("launch_library_id", "wikidata_id", "gcat_id")  # columns of people, in this order of trust
-ALIKE, FAMILY = 0.8, 0.75  # of two folded names and family names, by difflib: less is another person, more is asked about
+ALIKE, FAMILY = (
+    0.8,
+    0.75,
+)  # of two folded names and family names, by difflib: less is another person, more is asked about
 _TITLES = re.compile(
     r"^(dr|prof|sir|dame|jr|sr|ii|iii|iv|phd|md|mba|esq|ret|usaf|usn|usmc|usa|raf|capt|col|maj|cdr|lt|ltcol|gen|adm)$"
 )
 _DEGREES = re.compile(r"\b(Ph\.? ?D|M\.? ?D|D\.?V\.?M)\b\.?|(?<=[a-z] )(NASA|ESA|VVS|USAF|Podpol\.?|Pol\.?)\b")
-_LETTERS = str.maketrans(
-    {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"}
-)
+_LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"})
 # Romanisations of one sound, folded to one spelling; applied in this order to both sides alike.
 _SOUNDS = [
     (re.compile(pattern), sound)
@@ -49,7 +50,9 @@ def fold(word: str) -> str:
 
 def _words(name: str) -> list[str]:
     """The words of a name: nothing after a comma, none in quotes or brackets, no title and degree."""
-    name = _DEGREES.sub(" ", re.split(r",|(?<=[a-z]{2})\.\s", name)[0])  # "Ada Example. Ph.D.", "Ada Example, Col. USAF"
+    name = _DEGREES.sub(
+        " ", re.split(r",|(?<=[a-z]{2})\.\s", name)[0]
+    )  # "Ada Example. Ph.D.", "Ada Example, Col. USAF"
     name = re.sub(r"[\"“”(].*?[\"“”)]|(?<=\s)['‘][^'’]+['’](?=\s)", " ", name)
     parts = re.split(r"[\s.\-‑]+", name)
     return [part for part in parts if part and not _TITLES.match(part.casefold().strip("'’"))]
@@ -107,7 +110,9 @@ class Register:
             if ids.get(column) and (column, ids[column]) in self._by_id:
                 return Found(self._by_id[column, ids[column]], why=column)
         wanted = [words for words in ([fold(word) for word in _words(name)] for name in names) if words]
-        same = self._rows(lambda ours, theirs: sorted(ours) == sorted(theirs) or "".join(ours) == "".join(theirs), wanted)
+        same = self._rows(
+            lambda ours, theirs: sorted(ours) == sorted(theirs) or "".join(ours) == "".join(theirs), wanted
+        )
         fits = same or self._rows(self._fits, wanted)
         against = [row for row in fits if self._against(row, ids, born)]
         if len(fits) == 1 and not against:
@@ -140,12 +145,16 @@ class Register:
         )
 
     def _given(self, one: str, other: str) -> bool:
-        return one == other or other in self._short.get(one, ()) or min(len(one), len(other)) == 1 and one[0] == other[0]
+        return (
+            one == other or other in self._short.get(one, ()) or min(len(one), len(other)) == 1 and one[0] == other[0]
+        )
 
 
 def _alike(one: list[str], other: list[str]) -> bool:
     """Alike enough to ask: nearly the same letters, or the family name and the first initial."""
     if one[-1] == other[-1] and len(one) > 1 < len(other) and one[0][0] == other[0][0]:
         return True
-    family, whole = (SequenceMatcher(None, *pair).ratio() for pair in ((one[-1], other[-1]), (" ".join(one), " ".join(other))))
+    family, whole = (
+        SequenceMatcher(None, *pair).ratio() for pair in ((one[-1], other[-1]), (" ".join(one), " ".join(other)))
+    )
     return family >= FAMILY and whole >= ALIKE

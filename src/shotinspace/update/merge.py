@@ -127,7 +127,11 @@ class Merge:
     `judge`: says what is wrong with a draft."""
 
     def __init__(
-        self, draft: Draft, credits: Iterable[Credit], today: str, judge: Callable[[Draft], list[Fault]] = lambda draft: []
+        self,
+        draft: Draft,
+        credits: Iterable[Credit],
+        today: str,
+        judge: Callable[[Draft], list[Fault]] = lambda draft: [],
     ) -> None:
         self.draft, self.today, self.judge = draft, today, judge
         self.ours = {credit.source_id for credit in credits}
@@ -213,7 +217,9 @@ class Merge:
                 "about": question.about,
                 "question": question.text,
             }
-            cells["day"] = cells["day"] or (since if question.holds else "")  # some day since then: no clock may pass it
+            cells["day"] = cells["day"] or (
+                since if question.holds else ""
+            )  # some day since then: no clock may pass it
             row = self.draft.find("open_questions", key)
             if row is None:
                 row = {"asked_on": self.today, "answer": ""} | cells
@@ -364,7 +370,9 @@ def _alone(one: NewRow | Value | Rename | Note | Question) -> Record:
 
 def _refusal(record: Record, faults: list[Fault]) -> Question:
     wrong = "; ".join(str(fault) for fault in faults[:2]) + (f"; and {len(faults) - 2} more" if len(faults) > 2 else "")
-    return Question(record.about, f"left out, for the tables would not be sound with it: {_shown(wrong)}", record.tables, record.day)
+    return Question(
+        record.about, f"left out, for the tables would not be sound with it: {_shown(wrong)}", record.tables, record.day
+    )
 
 
 def _shown(text: str) -> str:
