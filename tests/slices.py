@@ -16,9 +16,10 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 def write(path: Path, table: list[dict[str, str]]) -> None:
-    """Write rows as the project writes them: LF, minimal quotes, UTF-8."""
+    """Write rows as the project writes them: LF, minimal quotes, UTF-8. A table without rows keeps the header of ours."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, list(table[0]), lineterminator="\n")
+    columns = list(table[0]) if table else (DATA / path.name).read_text(encoding="utf-8").split("\n")[0].split(",")
+    writer = csv.DictWriter(out, columns, lineterminator="\n")
     writer.writeheader()
     writer.writerows(table)
     path.write_text(out.getvalue(), encoding="utf-8", newline="\n")

@@ -26,8 +26,8 @@ def data(before, tmp_path) -> Path:
 
 
 @pytest.fixture
-def answers(tmp_path) -> Path:
-    return world.saved(tmp_path / "answers")
+def answers(tmp_path, before) -> Path:
+    return world.saved(tmp_path / "answers", data=before)
 
 
 def run(data: Path, *words: str):

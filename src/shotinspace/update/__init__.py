@@ -13,13 +13,13 @@ from pathlib import Path
 
 from shotinspace import swap
 from shotinspace.check import Fault, check
-from shotinspace.update import catalogue, consumer_prices, launch_library, rouble, wikidata
+from shotinspace.update import catalogue, consumer_prices, launch_library, rouble, watch, wikidata
 from shotinspace.update.merge import Draft, Merge, Plan
 from shotinspace.update.proposal import SourceBroken
 from shotinspace.update.web import Web
 
 # In this order: the catalogue first, since it designates launches; what the next one adds is matched with that.
-SOURCES = {source.NAME: source for source in (catalogue, launch_library, consumer_prices, rouble, wikidata)}
+SOURCES = {source.NAME: source for source in (catalogue, launch_library, consumer_prices, rouble, wikidata, watch)}
 
 
 @dataclass

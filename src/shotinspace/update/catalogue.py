@@ -13,7 +13,7 @@ import pandas as pd
 
 from shotinspace.update import flights, hops, launch_counts
 from shotinspace.update.merge import Draft
-from shotinspace.update.proposal import Credit, Note, Proposal, Reach, SourceBroken, Unfit
+from shotinspace.update.proposal import Credit, Note, Proposal, SourceBroken, Unfit
 from shotinspace.update.terms import plain
 from shotinspace.update.web import Web
 
@@ -114,14 +114,12 @@ def propose(frames: dict[str, pd.DataFrame], draft: Draft, today: date, since: d
     ships, refused = frames["ships"], frames["refused"]
     proposals = list(flights.propose(ships, frames["crew"], refused, draft, flights.Source(NAME, coded), day))
     proposals += hops.propose(frames["hops"], frames["hops_refused"], draft, NAME, day)
-    proposals += launch_counts.propose(frames["launches"], frames["launches_refused"], draft)
+    proposals += launch_counts.propose(frames["launches"], frames["launches_refused"], draft, NAME)
     proposals += [Note(note.text) for note in frames["notes"].itertuples() if not note.day or note.day >= day]
-    lacking = flights.unseen(ships, refused, draft, day, until)
-    if lacking:
-        proposals.append(Note(f"the list of missions lacks {', '.join(lacking[:5])}: it is not whole, the clocks stay"))
-    elif until:
-        scopes = flights.SCOPES | {"suborbital_flights": hops.SCOPE}
-        proposals += [Reach(name, min(until, today.isoformat()), scope) for name, scope in scopes.items()]
+    if until:
+        until = min(until, today.isoformat())
+        proposals += flights.vouched(ships, refused, draft, day, until)
+        proposals += hops.vouched(frames["hops"], draft, day, until)
     return proposals
 
 

@@ -17,7 +17,19 @@ import pandas as pd
 
 from shotinspace.update.identity import IDENTIFIERS, Register
 from shotinspace.update.merge import Draft, Row
-from shotinspace.update.proposal import NewRow, Note, Proposal, Question, Record, Rename, Unfit, Value, clean, given
+from shotinspace.update.proposal import (
+    NewRow,
+    Note,
+    Proposal,
+    Question,
+    Reach,
+    Record,
+    Rename,
+    Unfit,
+    Value,
+    clean,
+    given,
+)
 from shotinspace.update.terms import Terms, plain
 
 ABOUT_SHIP = (
@@ -109,21 +121,34 @@ def _before(moment: str, day: str) -> bool:
     return bool(moment) and moment[:10] < day[: len(moment[:10])]
 
 
-def unseen(ships: pd.DataFrame, refused: pd.DataFrame, draft: Draft, since: str, until: str) -> list[str]:
-    """Missions we have, crewed, launched after the day `since` and before `until`, that a source does not list.
-
-    A list that lacks one is not whole, and moves no clock. A launch whose record could not be read is no lack.
+def vouched(ships: pd.DataFrame, refused: pd.DataFrame, draft: Draft, since: str, until: str) -> Iterator[Note | Reach]:
+    """How far a list that was asked from `since` and claims to reach `until` vouches for the tables: to the day before the
+    first crewed launch we have and it does not list. A launch whose record could not be read is no lack. A list without
+    any launch vouches for nothing.
     """
+    if not len(ships):
+        yield Note(f"no launch since {since} is in the answer: that proves nothing, the clocks stay")
+        return
     seen = {flight["flight_id"] for ship in ships.itertuples() if (flight := match(ship, draft)) is not None}
     days = set(refused["day"])
-    return [
-        row["mission"]
+    lacking = [
+        row
         for row in draft["flights"]
         if row["crewed_launch"] == "yes"
         and since < row["launched_at"][:10] < until
         and row["flight_id"] not in seen
         and row["launched_at"][:10] not in days
     ]
+    if lacking:
+        missions = ", ".join(row["mission"] for row in lacking[:5])
+        until = _day_before(min(row["launched_at"] for row in lacking))
+        yield Note(f"the list lacks {missions}, which we have: it vouches for the days up to {until} only")
+    for table, scope in SCOPES.items():
+        yield Reach(table, until, scope)
+
+
+def _day_before(moment: str) -> str:
+    return (date.fromisoformat(moment[:10]) - timedelta(days=1)).isoformat()
 
 
 def mission_name(text: str) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 from shotinspace.update import flights
 from shotinspace.update.identity import Register
 from shotinspace.update.merge import Draft
-from shotinspace.update.proposal import NewRow, Note, Proposal, Question, Record, Unfit, Value, clean, given
+from shotinspace.update.proposal import NewRow, Note, Proposal, Question, Reach, Record, Unfit, Value, clean, given
 from shotinspace.update.terms import Terms, plain
 
 HOPS = "flight_id date vehicle flight callsign duration_s people names".split()
@@ -64,6 +64,17 @@ def propose(hops: pd.DataFrame, refused: pd.DataFrame, draft: Draft, source: str
             yield Note(f"the hop {record.about} cannot be read: {record.why}")
         else:
             yield Question(f"the hop {record.about}", f"left out: {record.why}", TABLES, record.day)
+
+
+def vouched(hops: pd.DataFrame, draft: Draft, since: str, until: str) -> Iterator[Note | Reach]:
+    """As flights.vouched, for hops."""
+    seen = set(hops["flight_id"])
+    lacking = [row for row in draft[TABLES[0]] if since < row["date"] < until and row["flight_id"] not in seen]
+    if not len(hops) or lacking:
+        names = ", ".join(row["flight"] for row in lacking[:5]) or "all hops"
+        yield Note(f"the list lacks {names}, which we have: it vouches for no later hop")
+        return
+    yield Reach(TABLES[0], until, SCOPE)
 
 
 def _flight(ship: str, vehicle: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import pandas as pd
 
@@ -30,8 +30,8 @@ def family(vehicle: str, listed: str) -> str:
     The large Long March rockets, which the catalogue groups by their engines, go by their number; all others by its
     family, so that Chang Zheng 11 is DF-31 in old years and new. A vehicle that is in no list is a family of its own.
     """
-    long_march = re.match(r"Chang Zheng (\\d+)", vehicle)
-    if long_march and re.match(r"DF5$|CZ\\d+$|$", listed):
+    long_march = re.match(r"Chang Zheng (\d+)", vehicle)
+    if long_march and re.match(r"DF5$|CZ\d+$|$", listed):
         return f"Long March {long_march[1]}"
     by_itself = re.match(r"Falcon Heavy|Space Shuttle|SLS", vehicle)
     if by_itself:
@@ -70,7 +70,7 @@ def read(log: pd.DataFrame, vehicles: pd.DataFrame, day_of: Callable[[str], str]
     return pd.DataFrame(rows, columns=LAUNCHES, dtype="str"), pd.DataFrame(refused, columns=REFUSED, dtype="str")
 
 
-def propose(launches: pd.DataFrame, refused: pd.DataFrame, draft: Draft) -> Iterator[Proposal]:
+def propose(launches: pd.DataFrame, refused: pd.DataFrame, draft: Draft, source: str) -> Iterator[Proposal]:
     """Counts of the years our table has in part or not at all; the last one is a part again, up to the last launch.
 
     In: see read. A launch that cannot be counted, and a row of ours that the list has fewer launches for, is named; the
@@ -92,29 +92,29 @@ def propose(launches: pd.DataFrame, refused: pd.DataFrame, draft: Draft) -> Iter
         ["size", lambda codes: codes.eq("S").sum()]
     )
     ours = {(row["year"], row["rocket_family"], row["country"]): row for row in table if row["year"] > closed}
-    doubted = {record.day[:4] for record in refused.itertuples()}
+    held = [
+        one.day or reached
+        for one in refused.itertuples()
+        if (not one.day or one.day[:4] > closed) and not draft.answer(source, one.about)
+    ]
     fewer = False
     for place, row in ours.items():
         listed = int(tried.loc[place, "size"]) if place in tried.index else 0
         if listed < int(row["attempts"]):
             fewer = True
-            doubted.add(place[0])
             text = f"the list has {listed} launches, we have {row['attempts']}: is it cut short, or sorted anew? Mend the row, or answer"
             yield Question(f"launches of {' '.join(place)}", text, (TABLE,), f"{place[0]}-01-01", holds=False)
+    vouched = reached if fewer else min([until, *(_day_before(day) for day in held)])
     for (year, name, country), (attempts, successes) in tried.iterrows():
         row = ours.get((year, name, country))
         if row and int(attempts) < int(row["attempts"]):
             continue
-        complete = f"{year}-12-31" <= until and year not in doubted and "" not in doubted
+        complete, span = f"{year}-12-31" <= vouched, f"to {int(until[8:])} {datetime.fromisoformat(until):%B}"
         counts = {
             "attempts": str(attempts),
             "successes": str(successes),
             "year_complete": "yes" if complete else "no",
-            "note": ""
-            if complete
-            else f"to {int(until[8:])} {datetime.fromisoformat(until):%B}"
-            if year == until[:4]
-            else "",
+            "note": "" if complete else span if year == until[:4] else "one of its launches is an open question",
         }
         if row:
             key = "+".join((year, name, country))
@@ -126,4 +126,8 @@ def propose(launches: pd.DataFrame, refused: pd.DataFrame, draft: Draft) -> Iter
                 f"launches of {year} {name} {country}", (TABLE,), f"{year}-01-01", (NewRow(TABLE, cells | counts),)
             )
     if not fewer:  # where our own row is not reached, nothing new is vouched for
-        yield Reach(TABLE, until, SCOPE)
+        yield Reach(TABLE, until, SCOPE, ever=True)
+
+
+def _day_before(day: str) -> str:
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()

@@ -16,7 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter,
 
 from shotinspace.update import flights, settings
 from shotinspace.update.merge import Draft
-from shotinspace.update.proposal import Credit, Note, Proposal, Question, Reach, SourceBroken, Unfit
+from shotinspace.update.proposal import Credit, Note, Proposal, Question, SourceBroken, Unfit
 from shotinspace.update.terms import Terms
 from shotinspace.update.web import Web, key
 
@@ -345,8 +345,8 @@ def _rider(launch: _Launch, member: _Member, home: dict[int, list[tuple[str, str
 
 
 def propose(frames: dict[str, pd.DataFrame], draft: Draft, today: date, since: date) -> list[Proposal]:
-    """Rows and values of flights, seats and people; what is planned next as notes. The tables reach `today` where the
-    answer holds every flight of ours since then: an empty answer, or one that lacks any, moves no clock."""
+    """Rows and values of flights, seats and people; what is planned next as notes. The tables reach `today`,
+    see flights.vouched."""
     source = flights.Source(NAME, terms=Terms(_TERMS))
     ships, refused = frames["ships"], frames["refused"]
     proposals: list[Proposal] = [Note(note) for note in frames["notes"]["text"]]
@@ -360,14 +360,7 @@ def propose(frames: dict[str, pd.DataFrame], draft: Draft, today: date, since: d
             )
         else:
             proposals.append(Note(f"not yet: {plan.mission[:60]}, {when}"))
-    lacking = flights.unseen(ships, refused, draft, since.isoformat(), today.isoformat())
-    if not len(ships):
-        proposals.append(Note(f"no launch since {since} is in the answer: that proves nothing, the clocks stay"))
-    elif lacking:
-        proposals.append(Note(f"the answer lacks {', '.join(lacking[:5])}: it is not whole, the clocks stay"))
-    else:
-        proposals += [Reach(table, today.isoformat(), scope) for table, scope in flights.SCOPES.items()]
-    return proposals
+    return [*proposals, *flights.vouched(ships, refused, draft, since.isoformat(), today.isoformat())]
 
 
 _READER, _LAUNCH = TypeAdapter(_Page), TypeAdapter(_Launch)

@@ -336,7 +336,7 @@ class Merge:
     def _reach(self, reach: Reach, since: str) -> None:
         """Move a clock as far as was seen: from where it stands, without a gap, up to the day before an open question."""
         row = self.draft.find("coverage", reach.table)
-        if row is None or since > row["covers_until"]:
+        if row is None or (since > row["covers_until"] and not reach.ever):
             return
         held = [
             question["day"]
@@ -370,9 +370,8 @@ def _alone(one: NewRow | Value | Rename | Note | Question) -> Record:
 
 def _refusal(record: Record, faults: list[Fault]) -> Question:
     wrong = "; ".join(str(fault) for fault in faults[:2]) + (f"; and {len(faults) - 2} more" if len(faults) > 2 else "")
-    return Question(
-        record.about, f"left out, for the tables would not be sound with it: {_shown(wrong)}", record.tables, record.day
-    )
+    text = f"left out, for the tables would not be sound with it: {_shown(wrong)}"
+    return Question(record.about, text, record.tables, record.day, holds=bool(record.day))
 
 
 def _shown(text: str) -> str:

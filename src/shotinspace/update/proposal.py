@@ -61,6 +61,7 @@ class Reach:
     table: str
     until: str
     scope: str
+    ever: bool = False  # the answer is of all times, whatever day it was asked from
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from shotinspace import check as checker
 from shotinspace.update import SOURCES, Outcome
@@ -10,7 +11,7 @@ from shotinspace.update import SOURCES, Outcome
 EACH = 8  # lines of one kind that are shown of rows and values
 
 
-def _one_kind(lines: list[str]) -> list[tuple[str, str]]:
+def _one_kind(lines: Iterable[str]) -> list[tuple[str, str]]:
     return [(line, line) for line in lines]  # each is its own kind: all are shown
 
 
@@ -42,6 +43,11 @@ def text(outcome: Outcome, *, dry_run: bool) -> str:
     ):
         lines.append(f"{heading}: {len(kinds) or 'none'}")
         lines += _few(kinds)
+    lines.append(f"Open questions, in data/open_questions.csv until settled: {len(outcome.open) or 'none'}")
+    lines += [f"  {row['about']}: {row['question']}" for row in outcome.open]
+    if plan.settled:
+        lines.append(f"Settled: {len(plan.settled)}")
+        lines += [f"  {line}" for line in plan.settled]
     if outcome.stories:
         named = ", ".join(f"{name} ({count} facts)" for name, count in outcome.stories.items())
         lines.append(f"Stories that rest on what changes: {named}")
