@@ -40,7 +40,7 @@ _CATEGORIES = {"M": "professional", "C": "professional", "PS": "professional", "
                "PB": "private", "PT": "private"}  # fmt: skip
 _ROLES = {"KDR": "commander", "CDR": "commander", "PLT": "pilot", "BI": "flight engineer", "FE": "flight engineer",
           "MS": "mission specialist", "UP": "spaceflight participant", "SFP": "spaceflight participant",
-          "PS": "payload specialist"}  # fmt: skip
+          "PS": "payload specialist", "ZZ": "commander", "H": "astronaut"}  # fmt: skip
 # Codes of states, as its list of states has them, for the citizens; launch_counts has those that launch.
 _CITIZENS = launch_counts.STATES | {
     "I-ESA": "", "CYM": "Cayman Islands", "NZ": "New Zealand", "CA": "Canada", "S": "Sweden", "N": "Norway", "DK": "Denmark", "PL": "Poland",
@@ -176,8 +176,10 @@ class _Book:
             "pad_lon": "",
             "launched_at": moment(row.LDate, "LDate"),
             "docked_at": "",
-            "landed_at": moment(row.EDate, "EDate"),
-            "duration_days": days(row.Dur, "Dur"),
+            "landed_at": ""
+            if failed
+            else moment(row.EDate, "EDate"),  # of a failed launch it is the end, of whatever kind
+            "duration_days": "" if failed else days(row.Dur, "Dur"),
             "outcome": "failure" if failed else "success",
             "destination": row.Station or ("beyond low orbit" if row.DS not in ("", "0") else "no station"),
         }

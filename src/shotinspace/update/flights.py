@@ -209,7 +209,8 @@ class _Book:
             taken[row["flight_id"]] = ship.ship
             self.known[ship.ship], self.ids[ship.ship] = row, row["flight_id"]
             for column in ABOUT_SHIP:
-                self.terms.learn(column, _term(ship, column), row[column])
+                for term in _terms(ship, column):
+                    self.terms.learn(column, term, row[column])
         self.missions = {plain(mission_name(row["mission"])): row["flight_id"] for row in draft["flights"]}
 
     def down(self, person) -> str:
@@ -339,7 +340,7 @@ class _Book:
         cells, strange = {}, {}
         for column in ABOUT_SHIP:
             word = clean(getattr(ship, column), column)
-            ours = self.terms.ours(column, _term(ship, column))
+            ours = self.terms.ours(column, *_terms(ship, column))
             if column == "pad":
                 ours = self._pad(ship, cells["site"]) or ours
             if not ours and column == "rocket_family" and cells["rocket"]:  # as the last flight of the rocket has it
@@ -380,7 +381,7 @@ class _Book:
         return ""
 
     def _seat(self, ship, member, key: str, seat_id: str) -> list:
-        known = self._who(member)
+        known = self._who(member, ship.launched_at)
         name = known["name"] if known else given(member.name, "a name")
         nationality = clean(member.nationality, "a nationality") or (known["nationality"] if known else "")
         if not nationality:
@@ -423,9 +424,9 @@ class _Book:
         }
         return [*parts, NewRow("seats", seat)]
 
-    def _who(self, member) -> Row | None:
+    def _who(self, member, day: str) -> Row | None:
         return who(
-            self.register, _ids(member), [member.name, member.name_full], member.born, self.draft, self.source.name
+            self.register, _ids(member), [member.name, member.name_full], member.born, day, self.draft, self.source.name
         )
 
 
@@ -440,7 +441,9 @@ def plain_ascii(text: str) -> str:
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
 
 
-def who(register: Register, ids: dict[str, str], names: list[str], born: str, draft: Draft, source: str) -> Row | None:
+def who(
+    register: Register, ids: dict[str, str], names: list[str], born: str, day: str, draft: Draft, source: str
+) -> Row | None:
     """Our row of a person, or None for a newcomer. Raises Unfit with a question when it may be one of ours; a person
     answers it in open_questions with a person_id, or with `new`."""
     found = register.find(ids, names, born)
@@ -460,7 +463,7 @@ def who(register: Register, ids: dict[str, str], names: list[str], born: str, dr
         return row
     near = " or ".join(f"{row['name']} ({row['person_id']})" for row in found.near[:3])
     text = f"may be {near}: {found.why}. Answer with the person_id, or with new"
-    raise Doubt(Question(about, text, ("people",), "", holds=False))
+    raise Doubt(Question(about, text, ("people",), day))
 
 
 def _identify(person_id: str, member) -> Iterator[Value]:
@@ -482,10 +485,14 @@ def fresh_id(name: str, draft: Draft, taken: Iterable[str]) -> str:
     return next(one for one in (base, *(f"{base}-{n}" for n in range(2, 99))) if one not in used)
 
 
-def _term(ship, column: str) -> str:
-    """The word of a source that ours is learned from; a pad is one of its site."""
+def _terms(ship, column: str) -> list[str]:
+    """The words of a source that ours is learned from, the narrower first: a pad is one of its site, and who launches
+    depends on the kind of mission."""
     word = getattr(ship, column)
-    return f"{ship.site} {word}" if column == "pad" and word else word
+    if column == "pad":
+        return [f"{ship.site} {word}"] if word else []
+    kind = re.sub(r"\d+$", "", plain(mission_name(ship.mission)))
+    return [f"{word} of {kind}", word] if column == "provider" and word else [word]
 
 
 def _likeness(one: str, other: str) -> float:

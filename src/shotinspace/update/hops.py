@@ -42,7 +42,7 @@ def propose(hops: pd.DataFrame, refused: pd.DataFrame, draft: Draft, source: str
             aboard, parts = [], []
             for gcat_id, name in zip(hop.people.split(";"), hop.names.split(";")):
                 name = given(name, "a name")
-                known = flights.who(register, {"gcat_id": gcat_id}, [name], "", draft, source)
+                known = flights.who(register, {"gcat_id": gcat_id}, [name], "", hop.date, draft, source)
                 if known is None:
                     known = {"person_id": flights.fresh_id(name, draft, fresh), "name": name, "gcat_id": gcat_id}
                     fresh.add(known["person_id"])

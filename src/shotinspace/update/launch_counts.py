@@ -97,14 +97,15 @@ def propose(launches: pd.DataFrame, refused: pd.DataFrame, draft: Draft, source:
         for one in refused.itertuples()
         if (not one.day or one.day[:4] > closed) and not draft.answer(source, one.about)
     ]
-    fewer = False
+    after = str(date.fromisoformat(reached) + timedelta(days=1))
     for place, row in ours.items():
         listed = int(tried.loc[place, "size"]) if place in tried.index else 0
         if listed < int(row["attempts"]):
-            fewer = True
+            about = f"launches of {' '.join(place)}"
             text = f"the list has {listed} launches, we have {row['attempts']}: is it cut short, or sorted anew? Mend the row, or answer"
-            yield Question(f"launches of {' '.join(place)}", text, (TABLE,), f"{place[0]}-01-01", holds=False)
-    vouched = reached if fewer else min([until, *(_day_before(day) for day in held)])
+            yield Question(about, text, (TABLE,), after)
+            held += [] if draft.answer(source, about) else [after]
+    vouched = min([until, *(_day_before(day) for day in held)])
     for (year, name, country), (attempts, successes) in tried.iterrows():
         row = ours.get((year, name, country))
         if row and int(attempts) < int(row["attempts"]):
@@ -125,8 +126,7 @@ def propose(launches: pd.DataFrame, refused: pd.DataFrame, draft: Draft, source:
             yield Record(
                 f"launches of {year} {name} {country}", (TABLE,), f"{year}-01-01", (NewRow(TABLE, cells | counts),)
             )
-    if not fewer:  # where our own row is not reached, nothing new is vouched for
-        yield Reach(TABLE, until, SCOPE, ever=True)
+    yield Reach(TABLE, until, SCOPE, ever=True)
 
 
 def _day_before(day: str) -> str:

@@ -202,6 +202,8 @@ class Merge:
         rows = self.draft["open_questions"]
         answered = {reach.table: reach.until for reach in reaches}
         for row in [row for row in rows if row["source"] == source and row["question_id"] not in raised]:
+            if raised if row["answer"] else row["holds"] == "no":
+                continue  # a doubt about what went in waits for a person; an answer is kept while anything is asked
             asked = not row["day"] or since <= row["day"]
             if asked and any(row["day"] <= answered.get(table, "") for table in row["tables"].split(";")):
                 rows.remove(row)
@@ -214,8 +216,8 @@ class Merge:
                 "tables": ";".join(question.tables),
                 "day": question.day[:10] if len(question.day) >= 10 else "",
                 "holds": "yes" if question.holds else "no",
-                "about": question.about,
-                "question": question.text,
+                "about": _shown(question.about),
+                "question": _shown(question.text),
             }
             cells["day"] = cells["day"] or (
                 since if question.holds else ""
@@ -375,9 +377,9 @@ def _refusal(record: Record, faults: list[Fault]) -> Question:
 
 
 def _shown(text: str) -> str:
-    """A text of faults as a cell may hold it."""
+    """A text, parts of which come from outside, as a cell may hold it."""
     kept = "".join(letter for letter in text if letter.isprintable()).replace("$", "").replace("<", "(")
-    return kept[:300]
+    return re.sub("javascript:", "", kept, flags=re.I)[:300].lstrip("=+@- ").strip() or "a record"
 
 
 def same(mine: str, other: str, *, days: bool = False, part: float = 0) -> bool:

@@ -123,7 +123,10 @@ def _covered(rates: pd.Series, refused: pd.DataFrame) -> set[str]:
     months -= {f"{last:%Y-%m}"} if last != last + pd.offsets.MonthEnd(0) else set()
     for start, end in zip(rates.index, rates.index[1:]):
         if (end - start).days > PAUSE_DAYS:
-            months -= {str(month) for month in pd.period_range(start, end - pd.Timedelta(days=1), freq="M")}
+            months -= {
+                str(month)
+                for month in pd.period_range(start + pd.Timedelta(days=1), end - pd.Timedelta(days=1), freq="M")
+            }
     if refused["day"].eq("").any():
         return set()
     return months - set(refused["day"].str[:7])

@@ -5,6 +5,7 @@ Nothing is guessed: a word never met beside one of ours stands as the source pri
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 Row = dict[str, str]
@@ -14,9 +15,10 @@ class Terms:
     """Pairs of words by column. `known`: pairs met before, by column and plain word of the source."""
 
     def __init__(self, known: Mapping[str, Mapping[str, str]] | None = None) -> None:
-        self._pairs: dict[tuple[str, str], str] = {
+        self._known = {
             (column, plain(word)): ours for column, pairs in (known or {}).items() for word, ours in pairs.items()
         }
+        self._pairs: dict[tuple[str, str], Counter[str]] = {}
         self._ours: dict[tuple[str, str], str] = {}
 
     def have(self, rows: Iterable[Row], columns: Iterable[str]) -> None:
@@ -27,14 +29,17 @@ class Terms:
                     self._ours[column, plain(row[column])] = row[column]
 
     def learn(self, column: str, word: str, ours: str) -> None:
-        """That a source says `word` where we say `ours`; the latest pair counts."""
+        """That a source says `word` where we say `ours`."""
         if word and ours:
-            self._pairs[column, plain(word)] = ours
+            self._pairs.setdefault((column, plain(word)), Counter())[ours] += 1
 
-    def ours(self, column: str, word: str) -> str:
-        """Our word for one of a source, or "" when none is known."""
-        key = column, plain(word)
-        return self._pairs.get(key) or self._ours.get(key, "")
+    def ours(self, column: str, *words: str) -> str:
+        """Our word for the first of these of a source that is known, or ""; the usual one where it had several."""
+        for key in ((column, plain(word)) for word in words if word):
+            usual = self._pairs[key].most_common(1)[0][0] if key in self._pairs else self._known.get(key)
+            if usual or key in self._ours:
+                return usual or self._ours[key]
+        return ""
 
 
 def plain(text: str) -> str:
