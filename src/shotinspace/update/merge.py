@@ -159,7 +159,7 @@ class Merge:
             if not faults:
                 return more
             if len(more) == 1:
-                refused.append(_refusal(more[0], faults))
+                refused.extend([_refusal(more[0], faults)] if more[0].tables else [])
                 return []
             half = len(more) // 2
             left = fit(good, more[:half])
@@ -314,7 +314,8 @@ class Merge:
                 "url": credit.url,
                 "licence": credit.licence,
                 "kind": credit.kind,
-                "note": "asked by shotinspace update",
+                "published": credit.published,
+                "note": credit.note,
             }
             self._add(credit, NewRow("sources", page))
 
@@ -365,6 +366,8 @@ def _alone(one: NewRow | Value | Rename | Note | Question) -> Record:
     if isinstance(one, NewRow):
         about = f"{one.table} {next(iter(one.cells.values()), '')}"
         return Record(about, (one.table,), one.cells.get("date", ""), (one,))
+    if isinstance(one, Question):
+        return Record(one.about, one.tables, one.day, (one,))
     if isinstance(one, Value):
         return Record(f"{one.table} {one.key} {one.column}", (one.table,), "", (one,))
     return Record("", (), "", (one,))

@@ -105,6 +105,8 @@ class Credit:
     url: str
     licence: str = ""
     kind: str = "dataset"
+    published: str = ""
+    note: str = "asked by shotinspace update"
 
 
 def given(mine: object, what: str) -> str:
@@ -125,9 +127,7 @@ def clean(text: str, what: str = "text") -> str:
     if len(text) > LONGEST:
         raise Unfit(f"{what} has {len(text):,} letters, expected at most {LONGEST}")
     if _MARKUP.search(text) or "$" in text or text[:1] in tuple("=+@-"):
-        raise Unfit(
-            f"{what} holds markup, a formula or a dollar sign, in {len(text)} letters"
-        )  # not repeated: it would act here
+        raise Unfit(f"{what} holds markup or a formula, in {len(text)} letters")  # not repeated: it would act here
     return text
 
 
