@@ -602,7 +602,7 @@ def _put(value, path: tuple, new: object, gone: bool):
 JUNK = st.sampled_from([None, True, -7, 3.5, "", "Unknown Word", [], {}, ["x"], {"name": "Unknown Word"}])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 3), st.data())
 def test_any_field_of_a_launch_spoilt_leaves_the_others_and_the_clock_right(tmp_path_factory, number, choice):
     records = world.launches()
@@ -663,7 +663,7 @@ def _SOUND(tmp_path_factory) -> Path:
     return _KEPT[0]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.sampled_from(["missions", "rides", "astro", "launchlog", "lv"]), st.data())
 def test_any_cell_of_the_catalogue_spoilt_leaves_the_others(tmp_path_factory, name, choice):
     lines = world.catalogue()[name].decode().split("\n")

@@ -73,11 +73,11 @@ def parse(files: dict[str, bytes]) -> dict[str, pd.DataFrame]:
     frames: dict[str, list[dict[str, str]]] = {
         name: [] for name in ("ships", "crew", "refused", "hops", "hops_refused", "notes")
     }
-    if torn:
-        why = (
-            "lines that are torn, so that a flight or a person may be missing: try again when the list has been mended"
-        )
-        frames["refused"].append({"about": f"{'; '.join(torn[:3])}", "day": "", "why": why})
+    for line in torn:
+        told = {"about": line, "day": "", "why": "a torn line, so that something may be missing: it is asked for again"}
+        frames["refused"].append(told)
+        if line.startswith(("missions", "rides")):
+            frames["hops_refused"].append(told)
     riders = {key: part for key, part in rides.groupby("HSFID", sort=False)}
     for row in missions.itertuples():
         kind = _kind(row)
@@ -98,6 +98,8 @@ def parse(files: dict[str, bytes]) -> dict[str, pd.DataFrame]:
             refused = {"about": about, "day": _day(row.LDate), "why": str(error)}
             frames["hops_refused" if kind == "hop" else "refused"].append(refused)
     launches, launches_refused = launch_counts.read(log, lists["lv"], _day)
+    counted = [one for one in frames["refused"] if one["about"].startswith("launchlog")]
+    launches_refused = pd.concat([launches_refused, pd.DataFrame(counted, columns=flights.REFUSED, dtype="str")])
     columns = {"ships": flights.SHIPS, "crew": flights.CREW, "hops": hops.HOPS, "notes": ["text", "day"]}
     read = {
         name: pd.DataFrame(rows, columns=columns.get(name, flights.REFUSED), dtype="str")
