@@ -110,4 +110,4 @@ def python(*words: str | Path, cwd: Path | None = None, accept: tuple[int, ...] 
 
 def build(project: Path, *options: str) -> str:
     """`shotinspace build` in a project; a missing Chrome (exit code 3) is no fault here."""
-    return python("-m", "shotinspace.cli", "build", *options, cwd=project, accept=(0, 3))
+    return python("-m", "shotinspace", "build", *options, cwd=project, accept=(0, 3))

@@ -2,13 +2,14 @@
 
 import pandas as pd
 import pytest
+from slices import cut, rows, sliced, write
 
 from shotinspace import compare, films, launches, load
 
 
 @pytest.fixture(scope="module")
 def data():
-    return load()
+    return sliced()
 
 
 @pytest.fixture(scope="module")
@@ -51,13 +52,45 @@ def test_crewed_launches_know_who_was_aboard(data):
     assert crewed.loc["2021-089A", "aboard"] == {"film_crew", "professional"}
 
 
-def test_two_productions_side_by_side(data):
-    rows = compare.productions(data, "the-challenge", "untitled-cruise-liman").set_index("label")
-    assert rows.loc["minutes from space", "left"] == "35 (sources: 25 to 50) minutes"
-    assert rows.loc["minutes from space", "right"] == compare.UNKNOWN and pd.isna(
-        rows.loc["minutes from space", "right_size"]
+def test_what_counts_as_shot_in_space():
+    kinds = ["commercial", "raw_footage", "live_tv", "feature_documentary", "feature_fiction"]
+    shot = ["yes", "yes", "yes", "no", "planned"]
+    some = pd.DataFrame({"production_id": list("abcde"), "kind": kinds, "shot_in_space": shot})
+    assert list(films.counted(some)["production_id"]) == ["a", "c"], "no film of an agency's own, no archive, no plan"
+
+
+def test_every_kind_has_a_family_and_every_station_a_place(data):
+    fields = {resource["name"]: resource["schema"]["fields"] for resource in data.descriptor["resources"]}
+    kinds = next(field for field in fields["productions"] if field["name"] == "kind")["constraints"]["enum"]
+    assert set(kinds) == set(films.FAMILIES)
+    assert set(films.PLACES.values()) | {films.ELSEWHERE} == set(films.PLACE_NAMES)
+
+
+def test_two_productions_side_by_side(tmp_path):
+    folder = cut(tmp_path / "data")
+    ours = {
+        "the-challenge": {
+            "minutes_from_space": "40",
+            "minutes_from_space_low": "30",
+            "minutes_from_space_high": "45",
+            "budget_amount": "700",
+            "budget_currency": "RUB",
+            "shot_from": "2021-10-05",
+        },
+        "apogee-of-fear": {"minutes_from_space": "", "budget_amount": ""},
+    }
+    write(
+        folder / "productions.csv",
+        [row | ours.get(row["production_id"], {}) for row in rows(folder / "productions.csv")],
     )
-    assert rows.loc["budget, million dollars", "left_size"] == pytest.approx(905 / 73.65435, rel=1e-4)
+    rates = rows(folder / "rub_usd.csv")
+    write(folder / "rub_usd.csv", [row | {"rub_per_usd": "70"} for row in rates])
+    data = load(folder)
+    beside = compare.productions(data, "the-challenge", "apogee-of-fear").set_index("label")
+    assert beside.loc["minutes from space", "left"] == "40 (sources: 30 to 45) minutes"
+    assert beside.loc["minutes from space", "right"] == compare.UNKNOWN
+    assert pd.isna(beside.loc["minutes from space", "right_size"])
+    assert beside.loc["budget, million dollars", "left_size"] == pytest.approx(700 / 70 / 1e6)
     with pytest.raises(KeyError):
         compare.productions(data, "the-challenge", "nobody")
 

@@ -1,9 +1,14 @@
 """Flights, stays, swaps and ranks against what independent sources print, read by hand; source ids as in data/sources.csv."""
 
+from importlib.resources import files
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
+from skyfield.api import EarthSatellite, load_file
+from skyfield.api import load as sky
+from skyfield.framelib import true_equator_and_equinox_of_date
 
 from shotinspace import load, orbit
 
@@ -156,3 +161,30 @@ def test_the_station_flies_at_its_inclination_and_a_third_of_the_time_in_the_dar
     assert abs(minutes - (~path["sunlit"]).sum()) < 1
     with pytest.raises(ValueError, match="no element sets"):
         orbit.track(DATA.iss_elements.iloc[:0], "2021-10-08T00:00:00Z", "2021-10-09T00:00:00Z")
+
+
+EPHEMERIS = load_file(str(files("skyfield_data") / "data" / "de421.bsp"))
+CLOCK = sky.timescale(builtin=True)
+
+
+def test_the_light_is_that_of_the_full_ephemeris():
+    elements = DATA.iss_elements
+    path = orbit.track(elements, "2021-10-05T08:55:00Z", "2021-10-17T04:36:00Z")
+    nearest = np.abs(path["time"].to_numpy()[:, None] - elements["epoch_from"].to_numpy()).argmin(axis=1)
+    full = path.copy()
+    for index in np.unique(nearest):
+        lines, chosen = elements.iloc[index], nearest == index
+        moments = CLOCK.from_datetimes(list(path["time"][chosen].dt.tz_localize("UTC").dt.to_pydatetime()))
+        at = EarthSatellite(lines["line1"], lines["line2"], "ISS", CLOCK).at(moments)
+        full.loc[chosen, "sunlit"] = at.is_sunlit(EPHEMERIS)
+    assert len(path) == 17_022 and (path["sunlit"] != full["sunlit"]).sum() <= 2, "minutes that differ"
+    assert orbit.sunrises(path) == orbit.sunrises(full)
+    assert abs(path["sunlit"].mean() - full["sunlit"].mean()) < 0.0002
+
+
+@pytest.mark.parametrize("year", range(2000, 2031, 3))
+def test_the_sun_stands_within_a_sixtieth_of_a_degree_of_the_full_ephemeris(year):
+    days = CLOCK.utc(year, 1, range(1, 366))
+    full = (EPHEMERIS["sun"] - EPHEMERIS["earth"]).at(days).frame_xyz(true_equator_and_equinox_of_date).au
+    ours = orbit.toward_sun(days)
+    assert np.degrees(np.arccos((full / np.linalg.norm(full, axis=0) * ours).sum(axis=0))).max() < 1 / 60

@@ -2,8 +2,9 @@
 
 import pandas as pd
 import pytest
+from slices import sliced
 
-from shotinspace import load, money
+from shotinspace import money
 
 CPI = pd.DataFrame({"year": [2001, 2021, 2025], "cpi_u": [177.1, 270.970, 321.943]})
 
@@ -24,7 +25,7 @@ def test_roubles_become_dollars_of_their_year_and_unknown_rates_stay_blank():
 
 
 def stay(**choice):
-    data = load()
+    data = sliced()
     defaults = dict(days=12, seats=2, vehicle="Soyuz, the broker's quote", year=2021)
     return money.stay(data.seat_prices, data.us_cpi, **(defaults | choice)).set_index("label")
 

@@ -228,9 +228,11 @@ def test_links_between_files_resolve():
 
 def test_project_file_lock_and_environment_agree():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted = project["project"]["dependencies"] + [
-        need for extra in project["project"]["optional-dependencies"].values() for need in extra
+    parts = [
+        *project["project"]["optional-dependencies"].values(),
+        *map(project["dependency-groups"].get, ("test", "build")),
     ]
+    wanted = sum(parts, project["project"]["dependencies"])
     lock = (ROOT / "requirements.txt").read_text(encoding="utf-8")
     pinned = dict(re.findall(r"^([\w.-]+)==([\w.]+)", lock, re.M))
     for need in wanted:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from slices import cut, rows, write
 
+from shotinspace.tidy import tidy
 from shotinspace.update import watch
 from shotinspace.update.launch_counts import STATES
 from shotinspace.update.merge import Draft
@@ -114,6 +115,7 @@ def earlier(folder: Path) -> Path:
     tables["sources"] = [row for row in tables["sources"] if row["source_id"] in cited]
     for name, table in tables.items():
         write(folder / f"{name}.csv", table)
+    tidy(folder)
     return folder
 
 

@@ -26,6 +26,7 @@ Every row of facts names its sources in `source_ids`; where single cells matter,
 - **low**: anonymous, fan, copied or machine-written sources only, or sources that contradict each other without resolution.
 
 `shotinspace check` refuses a row that claims more than the kinds of its sources allow; pages of fans, and those whose note says weak, lift nothing.
+Pages that are or repeat one work, such as an encyclopedia and its mirrors, count once: `sources` says in `copies` what a page repeats.
 
 Where sources disagree the row keeps the range: `_low` and `_high` are the extremes of its evidence, the cell between them is the value used, and the note says why.
 
@@ -40,6 +41,14 @@ WHERE e."table" = 'productions' AND e.row_id = 'the-challenge' AND e.field = 'mi
 
 In pandas, tables join by the keys named below; `pd.read_csv("data/seats.csv").merge(pd.read_csv("data/flights.csv"), on="flight_id")` puts each seat beside its flight.
 With this package, `load().seats` gives the same with dates read: each date column `x` brings `x_from`, `x_to` and `x_precision`.
+
+Other readers must be told to take dates as text: cells say `2021`, `2021-10` or `2021-10-05T08:55:02Z`, and what guesses types fills in
+days, shifts moments by the machine's time zone, or takes the column name `epoch` for a moment and loses the header. In polars,
+`pl.read_csv("data/flights.csv", infer_schema_length=None)`; in DuckDB:
+
+```sql
+SELECT * FROM read_csv('data/flights.csv', header = true, auto_type_candidates = ['BIGINT', 'DOUBLE', 'VARCHAR']);
+```
 
 ## The tables
 

@@ -1,10 +1,11 @@
-"""What two stories need to know of productions: the family of a kind, the place, and when they were shot."""
+"""What stories need to know of productions: which count, the family of a kind, the place, and when they were shot."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from shotinspace import words
+from shotinspace import launches, words
+from shotinspace.tables import Tables
 
 FAMILIES = {
     "feature_fiction": "fiction",
@@ -17,6 +18,7 @@ FAMILIES = {
     "making_of_series": "documentary",
     "vr_series": "documentary",
     "raw_footage": "documentary",
+    "educational_film": "documentary",
     "commercial": "advertising",
     "music_video": "music and other",
     "live_tv": "music and other",
@@ -27,7 +29,9 @@ PLACES = {
     "Voskhod": "capsules",
     "Gemini": "capsules",
     "Apollo": "capsules",
-    "Salyut 7": "Salyut 7",
+    "Skylab": "Skylab",
+    "Salyut 6": "Salyut",
+    "Salyut 7": "Salyut",
     "Mir": "Mir",
     "Space Shuttle": "Space Shuttle",
     "ISS": "ISS",
@@ -37,14 +41,65 @@ PLACES = {
 ELSEWHERE = "private ships"  # Crew Dragon, New Shepard, SpaceShipTwo and the like, flying alone
 PLACE_NAMES = {  # in the order people came to them
     "capsules": "The first capsules",
-    "Salyut 7": "Salyut 7",
+    "Skylab": "Skylab",
+    "Salyut": "The Salyut stations",
     "Space Shuttle": "Space Shuttle",
     "Mir": "Mir",
     "ISS": "The ISS",
     "Tiangong": "Tiangong",
     ELSEWHERE: "Private ships",
 }
-STATIONS = ["Salyut 7", "Mir", "ISS", "Tiangong"]
+STATIONS = ["Skylab", "Salyut", "Mir", "ISS", "Tiangong"]
+
+
+def counted(productions: pd.DataFrame) -> pd.DataFrame:
+    """The productions that count as shot in space, by the rule of the table: pictures taken up there for them.
+
+    In: the table productions. Out: its rows with `shot_in_space` yes, without the raw film of agencies.
+    """
+    return productions[(productions["shot_in_space"] == "yes") & (productions["kind"] != "raw_footage")]
+
+
+def orbit_days(
+    productions: pd.DataFrame, credits: pd.DataFrame, flights: pd.DataFrame, seats: pd.DataFrame
+) -> pd.DataFrame:
+    """Who was in orbit on each day of a shoot, and who of them worked on it.
+
+    In: rows of productions with shot_from and shot_to, and the tables credits, flights and seats. Out: a row for each
+    production, day (00:00 UTC) and person in orbit: `production_id`, `day`, `person_id`, `name`, `mission` (the flight
+    up), `credited` (has a credit of that production as somebody who flew). Days without anybody in orbit have no rows.
+    """
+    flew = credits[credits["flew"] == "yes"].groupby("production_id")["person_id"].agg(set)
+    rows = []
+    for shoot in productions.dropna(subset=["shot_from", "shot_to"]).itertuples():
+        for day in pd.date_range(shoot.shot_from_from.normalize(), shoot.shot_to_to.normalize()):
+            above = launches.in_orbit(flights, seats, day)[["person_id", "name", "mission"]]
+            credited = above["person_id"].isin(flew.get(shoot.production_id, set()))
+            rows.append(above.assign(production_id=shoot.production_id, day=day, credited=credited))
+    return pd.concat(rows, ignore_index=True)
+
+
+def casts(data: Tables) -> pd.DataFrame:
+    """The fiction for which, on some day of the shoot, half or more of everyone in orbit worked, and who that was.
+
+    Out: a row for each person in orbit on the middle one of those days, shoots in order of time, the credited first:
+    `production_id`, `title`, `day`, `days` (how many such days), `name`, `mission` (the flight up), `credited`,
+    `entity` (for style.mark) and `group` (year, how many of how many, title).
+    """
+    fiction = counted(data.productions).query("kind.map(@FAMILIES) == 'fiction'").set_index("production_id")
+    people = orbit_days(fiction.reset_index(), data.credits, data.flights, data.seats)
+    share = people.groupby(["production_id", "day"])["credited"].mean()
+    half = share[share >= 1 / 2].reset_index().groupby("production_id")["day"].agg(list)
+    rows = []
+    for key, days in sorted(half.items(), key=lambda item: item[1]):
+        title, middle = fiction.loc[key, "title"], days[len(days) // 2]
+        crowd = people[(people["production_id"] == key) & (people["day"] == middle)]
+        count = f"{middle.year}: {crowd['credited'].sum()} of {len(crowd)} for {title}"
+        crowd = crowd.sort_values(["credited", "name"], ascending=[False, True], kind="stable")
+        own = key if key == "the-challenge" else "fiction"
+        entity = crowd["credited"].map({True: own, False: "context"})
+        rows.append(crowd.assign(title=title, days=len(days), group=count, entity=entity))
+    return pd.concat(rows, ignore_index=True)
 
 
 def shoots(

@@ -22,3 +22,17 @@ def crewed(flights: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
         begin=rows["launched_at_from"],
         hover=rows["mission"] + ", " + rows["launched_at"].str[:10],
     )
+
+
+def in_orbit(flights: pd.DataFrame, seats: pd.DataFrame, day: str | pd.Timestamp) -> pd.DataFrame:
+    """Everyone in orbit at an instant.
+
+    In: the tables flights and seats, and the instant (UTC; a day means its first). Out: the rows of seats of those who
+    had gone up and not come down, with `mission` (the flight they went up on), in order of launch.
+    """
+    moment, known = pd.Timestamp(day), flights.set_index("flight_id")
+    up = seats["flight_id"].map(known["launched_at_from"])
+    down = seats["landed_on"].map(known["landed_at_from"])
+    reached = seats["flight_id"].map(known["outcome"]).eq("success")
+    there = reached & (up < moment) & ((down > moment) | seats["fate"].eq("in_orbit"))
+    return seats[there].assign(mission=seats["flight_id"].map(known["mission"])).sort_values("seat_id", kind="stable")

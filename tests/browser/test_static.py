@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
-import bleach
 import nbformat
+import nh3
 import pytest
 from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
@@ -29,7 +29,7 @@ def static(path: Path) -> str:
         html, _ = HTMLExporter(template_name="basic").from_notebook_node(nbformat.read(path, 4))
     else:
         html = markdown2html_mistune(path.read_text(encoding="utf-8"))
-    return bleach.clean(html, tags=TAGS, attributes=ATTRIBUTES, protocols={"http", "https", "data"}, strip=True)
+    return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "data"})
 
 
 @pytest.fixture

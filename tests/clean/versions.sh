@@ -20,7 +20,7 @@ lock) cp requirements.txt "$work/versions.txt" ;;
 lowest) resolution=lowest-direct ;;&
 highest) resolution=highest ;;&
 lowest | highest)
-  uv pip compile -q --python .venv/bin/python --resolution "$resolution" --all-extras pyproject.toml -o "$work/versions.txt" ;;
+  uv pip compile -q --python .venv/bin/python --resolution "$resolution" --all-extras --group test --group build pyproject.toml -o "$work/versions.txt" ;;
 *) echo "found $which, expected lock, lowest or highest" >&2; exit 2 ;;
 esac
 uv pip install -q --python .venv/bin/python -r "$work/versions.txt"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from shotinspace import swap
 from shotinspace.check import (  # noqa: F401 (the rules of each subject register themselves)
+    canonical,
     films,
     flights,
     money,
@@ -16,10 +17,11 @@ from shotinspace.check import (  # noqa: F401 (the rules of each subject registe
     schema,
     sources,
     text,
+    twice,
 )
 from shotinspace.check.fault import Fault
 
-__all__ = ["Fault", "check", "report", "to_json"]
+__all__ = ["Fault", "check", "report", "to_json", "unfinished"]
 
 
 def check(folder: Path) -> list[Fault]:
@@ -29,20 +31,22 @@ def check(folder: Path) -> list[Fault]:
 
     A file whose bytes or structure are broken is reported for that alone; the others are still judged in full.
     """
-    interrupted = _interrupted(folder)
+    interrupted = unfinished(folder)
     if interrupted:
         return [interrupted]
     descriptor, found = text.read_descriptor(folder)
     if descriptor is None:
         return found
-    tables, faults = text.read_tables(folder, descriptor)
+    tables, texts, faults = text.read_tables(folder, descriptor)
     found += faults
+    found += canonical.judge(descriptor, tables, texts)
     found += schema.judge(folder, descriptor, set(tables))
     found += rules.judge(descriptor, tables)
     return sorted(set(found), key=lambda fault: (fault.file, fault.line, fault.column))
 
 
-def _interrupted(folder: Path) -> Fault | None:
+def unfinished(folder: Path) -> Fault | None:
+    """The fault that an interrupted update of a data folder is; None when there is none."""
     try:
         names = swap.unfinished(folder)
     except swap.Damaged as error:
@@ -75,5 +79,5 @@ def report(faults: list[Fault], *, each: int = 5) -> str:
 
 
 def to_json(faults: list[Fault]) -> str:
-    """All faults for machines: a JSON list of objects with file, line, column, found, expected."""
-    return json.dumps([asdict(fault) for fault in faults], ensure_ascii=False, indent=1)
+    """All faults for machines: a JSON list of objects with file, line, column, found, expected, in ASCII."""
+    return json.dumps([asdict(fault) for fault in faults], indent=1)

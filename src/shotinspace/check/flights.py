@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from statistics import median
 
 from shotinspace.check.fault import Fault, quoted
 from shotinspace.check.rules import before, days_between, number, rule
-from shotinspace.check.text import Table
+from shotinspace.check.text import Row, Table
 
 TOLERANCE = 0.02  # of a day: catalogues differ by whole minutes on when a landing is
 
@@ -50,6 +51,27 @@ def flights_and_seats_agree(flights: Table, seats: Table) -> Iterator[Fault]:
                 quoted(row["ship_duration_days"]),
                 f"{days:.4f}, from launch to landing",
             )
+
+
+@rule("flights")
+def pads_lie_at_their_sites(flights: Table) -> Iterator[Fault]:
+    """A pad lies within a degree of where most flights of its site began."""
+    spots: dict[str, list[tuple[int, Row, float, float]]] = {}
+    for line, row in flights:
+        latitude, longitude = number(row["pad_lat"]), number(row["pad_lon"])
+        if (latitude is None) != (longitude is None):
+            yield Fault("flights.csv", line, "pad_lat", quoted(row["pad_lat"]), "both coordinates of a pad, or neither")
+        elif latitude is not None and longitude is not None:
+            spots.setdefault(row["site"], []).append((line, row, latitude, longitude))
+    for site, pads in spots.items():
+        middle = median(pad[2] for pad in pads), median(pad[3] for pad in pads)
+        for line, row, latitude, longitude in pads:
+            if abs(latitude - middle[0]) > 1 or abs(longitude - middle[1]) > 1:
+                found = f"{row['pad_lat']}, {row['pad_lon']}"
+                swapped = abs(latitude - middle[1]) < 1 and abs(longitude - middle[0]) < 1
+                hint = "; latitude and longitude are swapped" if swapped else ""
+                expected = f"a pad of {site}, near {middle[0]:g}, {middle[1]:g}{hint}"
+                yield Fault("flights.csv", line, "pad_lat", quoted(found), expected)
 
 
 @rule("flights", "seats")

@@ -6,9 +6,10 @@ import calendar
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 
 from shotinspace.check.fault import Fault, quoted
-from shotinspace.check.text import Row, Table
+from shotinspace.check.text import NoSuchColumn, Row, Table, no_column
 
 Tables = dict[str, Table]
 Rule = Callable[..., Iterator[Fault]]  # called with the tables it names
@@ -29,27 +30,28 @@ def rule(*names: str) -> Callable[[Rule], Rule]:
 
 def judge(descriptor: dict, tables: Tables) -> list[Fault]:
     """Apply every rule whose tables are there."""
-    faults = [
-        fault
-        for resource in descriptor["resources"]
-        if resource["name"] in tables
-        for fault in _marked_columns(resource, tables)
-    ]
-    for names, function in RULES:
-        if all(name in tables for name in names):
-            faults += function(*(tables[name] for name in names))
-    if {"coverage", "sources"} <= tables.keys():
-        faults += _clocks(descriptor, tables)
-        faults += _every_source_is_used(descriptor, tables)
     rows = {
         resource["name"]: _by_key(tables[resource["name"]], resource["schema"]["primaryKey"])
         for resource in descriptor["resources"]
         if resource["name"] in tables
     }
-    if "evidence" in tables:
-        faults += _evidence(tables, rows)
-    if "corrections" in tables:
-        faults += _corrections(tables, rows)
+    general: list[tuple[tuple[str, ...], Rule]] = [
+        ((resource["name"],), partial(_marked_columns, resource, tables)) for resource in descriptor["resources"]
+    ]
+    general += [
+        (("coverage",), partial(_clocks, descriptor, tables)),
+        (("sources",), partial(_every_source_is_used, descriptor, tables)),
+        (("evidence",), partial(_evidence, tables, rows)),
+        (("corrections",), partial(_corrections, tables, rows)),
+    ]
+    ours = [(names, partial(function, *(tables.get(name) for name in names))) for names, function in RULES]
+    faults: list[Fault] = []
+    for names, function in general + ours:
+        if all(name in tables for name in names):
+            try:
+                faults += function()
+            except NoSuchColumn as missing:
+                faults.append(no_column(missing))
     return faults
 
 
@@ -88,7 +90,7 @@ def _marked_columns(resource: dict, tables: Tables) -> Iterator[Fault]:
                         yield Fault(file, line, column, quoted(item), f"an id that is in {target.split('.')[0]}")
                 if len(set(items)) < len(items):
                     yield Fault(file, line, column, quoted(cell), "each item once")
-            if names and row.get("person_id") in names and cell != names[row["person_id"]]:
+            if names and row["person_id"] in names and cell != names[row["person_id"]]:
                 yield Fault(
                     file,
                     line,
@@ -168,7 +170,8 @@ def _clocks(descriptor: dict, tables: Tables) -> Iterator[Fault]:
                         line,
                         column,
                         quoted(row[column]),
-                        f"nothing later than {until}, the day the table reaches",
+                        f"nothing later than {until}, the day the table reaches; if it has been brought up to date to a "
+                        f"later day, first move covers_until (and checked_on) of {name} in coverage.csv:{clocks[name][0]}",
                     )
 
 

@@ -6,24 +6,24 @@ import html
 import re
 from collections.abc import Callable
 
-import bleach
+import nh3
 
 TAGS = frozenset(
     "h1 h2 h3 h4 h5 h6 p br hr b i strong em del a img pre code div span ul ol li blockquote sup sub "
     "table caption thead tbody tr th td".split()
 )
 ATTRIBUTES = {
-    "a": ["href", "title"],
-    "img": ["src", "alt", "title", "width", "height"],
-    "th": ["scope", "colspan", "rowspan"],
-    "td": ["colspan", "rowspan"],
-    "span": ["class"],
-    "div": ["class"],
-    "ol": ["start"],
+    "a": {"href", "title"},
+    "img": {"src", "alt", "title", "width", "height"},
+    "th": {"scope", "colspan", "rowspan"},
+    "td": {"colspan", "rowspan"},
+    "span": {"class"},
+    "div": {"class"},
+    "ol": {"start"},
 }
 _HEADING = re.compile(r"<(h[1-6])>(.*?)</\1>", re.S)
-_LINK = re.compile(r'<a href="([^"]*)"([^>]*)>(.*?)</a>', re.S)
-_IMAGE = re.compile(r"<img([^>]*)>")
+_NO_LINK = re.compile(r"<a(?! [^>]*\bhref=)[^>]*>(.*?)</a>", re.S)
+_NO_IMAGE = re.compile(r"<img(?! [^>]*\bsrc=)([^>]*)>")
 _SCROLL = '<div class="scroll" tabindex="0" role="group" aria-label="Table">'
 
 
@@ -33,9 +33,25 @@ def safe(markup: str, place: Callable[[str], str | None]) -> str:
     `place` turns an address as the notebook has it into one of the site; None takes the link away and leaves its words.
     Pictures that the site does not hold go the same way.
     """
-    clean = bleach.clean(markup, tags=TAGS, attributes=ATTRIBUTES, protocols={"http", "https", "mailto"}, strip=True)
-    clean = _IMAGE.sub(lambda found: _pictured(found, place), clean)
-    clean = _LINK.sub(lambda found: _placed(found, place), clean)
+
+    def placed(tag: str, attribute: str, value: str) -> str | None:
+        if attribute not in ("href", "src"):
+            return value
+        target = place(value)
+        if tag == "a":
+            return target
+        return None if target is None or target.startswith(("http", "mailto", "#")) else value
+
+    clean = nh3.clean(
+        markup,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
+        attribute_filter=placed,
+        link_rel=None,
+    )
+    clean = _NO_IMAGE.sub(_in_words, clean)
+    clean = _NO_LINK.sub(r"\1", clean)
     clean = _HEADING.sub(lambda found: f'<{found[1]} id="{anchor(found[2])}">{found[2]}</{found[1]}>', clean)
     clean = clean.replace("<th>", '<th scope="col">')
     return clean.replace("<table>", f"{_SCROLL}<table>").replace("</table>", "</table></div>")
@@ -52,13 +68,6 @@ def text(markup: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]*>", "", markup)).split())
 
 
-def _placed(found: re.Match[str], place: Callable[[str], str | None]) -> str:
-    target = place(html.unescape(found[1]))
-    return found[3] if target is None else f'<a href="{html.escape(target)}"{found[2]}>{found[3]}</a>'
-
-
-def _pictured(found: re.Match[str], place: Callable[[str], str | None]) -> str:
-    told = {name: html.unescape(value) for name, value in re.findall(r'(\w+)="([^"]*)"', found[1])}
-    target = place(told.get("src", ""))
-    held = target is not None and not target.startswith(("http", "mailto", "#"))
-    return found[0] if held else html.escape(told.get("alt", ""))
+def _in_words(image: re.Match[str]) -> str:
+    alt = re.search(r'\balt="([^"]*)"', image[1])
+    return alt[1] if alt else ""

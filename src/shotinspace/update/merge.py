@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import copy
 import csv
-import io
 import json
 import re
 from bisect import bisect_right
@@ -22,6 +21,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from shotinspace.check import canonical
 from shotinspace.check.fault import Fault
 from shotinspace.folders import DESCRIPTOR
 from shotinspace.update.proposal import Credit, NewRow, Note, Proposal, Question, Reach, Record, Rename, Value
@@ -111,15 +111,16 @@ class Draft:
         return row["covers_until"]
 
     def write(self) -> None:
-        """Write all tables back: UTF-8, LF, minimal quotes."""
+        """Write all tables back as the project writes them."""
+        tables = {
+            name: [canonical.restored(resource["path"], row, resource["schema"]["fields"]) for row in self.tables[name]]
+            for name, resource in self.resources.items()
+        }
         for name, resource in self.resources.items():
-            out = io.StringIO()
-            writer = csv.DictWriter(out, self.columns(name), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(self.tables[name])
+            text = canonical.render(self.columns(name), canonical.in_order(name, tables))
             path = self.folder / resource["path"]
-            if path.read_text(encoding="utf-8") != out.getvalue():
-                path.write_text(out.getvalue(), encoding="utf-8", newline="\n")
+            if path.read_text(encoding="utf-8") != text:
+                path.write_text(text, encoding="utf-8", newline="\n")
 
 
 class Merge:
