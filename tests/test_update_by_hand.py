@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import world
 from slices import rows
-from test_update import row, run, state
+from test_update import alter, row, run, state
 from typer.testing import CliRunner
 
 from shotinspace import cli
@@ -134,6 +134,7 @@ def test_every_table_has_an_age_budget():
 
 def test_pages_edited_since_we_checked_are_told_with_a_link_and_nothing_is_written(data, tmp_path):
     answers = world.saved(tmp_path / "answers", data=data)
+    alter(data, "coverage", "productions", checked_on="2026-11-23")
     before = state(data)
     result = run(data, "watch", "--offline", str(answers))
     assert result.exit_code == 0 and state(data) == before
