@@ -159,7 +159,7 @@ def test_a_record_that_cannot_be_read_is_named_and_the_others_are_taken_in(fault
     result = run(data)
     assert result.exit_code == 0 and words in result.output, result.output
     assert "Not asked" not in result.output and check(data) == []
-    assert has(data, "flights", "2026-250A") and has(data, "us_cpi", "2026")
+    assert has(data, "flights", "2026-228A") and has(data, "us_cpi", "2026")  # an edit spoils the first of each page
 
 
 ADDED = {  # what each source adds to the tables when it can be had
