@@ -10,7 +10,7 @@ import pandas as pd
 
 from shotinspace.update.flights import REFUSED
 from shotinspace.update.merge import Draft
-from shotinspace.update.proposal import NewRow, Note, Proposal, Question, Reach, Record, Value, clean
+from shotinspace.update.proposal import NewRow, Note, Proposal, Question, Reach, Record, Unfit, Value, clean
 
 LAUNCHES = ["year", "rocket_family", "country", "code", "day"]
 TABLE = "launches_by_year"
@@ -60,10 +60,13 @@ def read(log: pd.DataFrame, vehicles: pd.DataFrame, day_of: Callable[[str], str]
             if not row.LV_Type
             else ""
         )
+        try:
+            name = clean(family(row.LV_Type, families.get(row.LV_Type, "")), "its rocket")
+        except Unfit as error:
+            why = why or str(error)
         if why:
             refused.append({"about": f"launch {row.Launch_Tag or 'without a tag'}", "day": day, "why": why})
         elif row.Launch_Code[1] in "SF":
-            name = family(row.LV_Type, families.get(row.LV_Type, ""))
             rows.append(
                 {"year": day[:4], "rocket_family": name, "country": country, "code": row.Launch_Code[1], "day": day}
             )
@@ -122,7 +125,7 @@ def propose(launches: pd.DataFrame, refused: pd.DataFrame, draft: Draft, source:
             values = [Value(TABLE, key, column, value, moves=True) for column, value in counts.items()]
             yield Record(f"launches of {year} {name} {country}", (TABLE,), f"{year}-01-01", tuple(values))
         else:
-            cells = {"year": year, "rocket_family": clean(name, "a rocket"), "country": country}
+            cells = {"year": year, "rocket_family": name, "country": country}
             yield Record(
                 f"launches of {year} {name} {country}", (TABLE,), f"{year}-01-01", (NewRow(TABLE, cells | counts),)
             )
