@@ -33,7 +33,7 @@ assert not heavy & sys.modules.keys(), heavy & sys.modules.keys()
 import shotinspace.build, shotinspace.dictionary
 assert not (heavy - {"nbformat", "jsonschema"}) & sys.modules.keys(), "a build starts kernels; it needs none of these"
 import shotinspace.page
-assert not {"skyfield", "PIL", "kaleido", "requests"} & sys.modules.keys()
+assert not {"skyfield", "kaleido", "requests"} & sys.modules.keys()
 """
 
 

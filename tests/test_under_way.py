@@ -258,6 +258,21 @@ def test_a_new_story_builds_as_it_is_laid_and_is_fit(project):
         )
 
 
+def test_a_kernel_that_does_not_start_is_started_again(project, monkeypatch, capfd):
+    started, start = [], kernels._Client.async_start_new_kernel
+
+    async def stumbling(client, **options):
+        started.append(1)
+        assert len(started) > 1
+        return await start(client, **options)
+
+    monkeypatch.setattr(kernels._Client, "async_start_new_kernel", stumbling)
+    assert run("build").exit_code == 0 and len(started) == 3
+    lay(project, "02-other", "import os\nos.write(2, b'Traceback')\nos._exit(1)")
+    assert "the kernel died in cell 02-other-0" in run("build").output
+    assert "Traceback" not in capfd.readouterr().err
+
+
 def test_one_figure_that_cannot_be_drawn_costs_only_itself(project, monkeypatch):
     lay(project, "03-third", BEGIN, MINUTES, CHART.replace('axis="minutes"', 'axis="long minutes"'))
     monkeypatch.setattr(

@@ -85,7 +85,13 @@ def earlier(folder: Path) -> Path:
     hop |= {"people": ids["Laura Stiles"], "source_ids": SOURCE}  # one stands for the four who flew
     tables["suborbital_flights"].append(dict.fromkeys(tables["suborbital_flights"][0], "") | hop)
     seen = {"table": "flights", "row_id": "2026-CREW-13", "field": "docked_at", "source_id": SOURCE}
-    seen |= {"value_as_printed": "23:05", "agrees": "yes", "checked_on": "2026-10-08", "note": ""}
+    seen |= {
+        "utc": "2026-10-01T23:05Z",
+        "value_as_printed": "23:05",
+        "agrees": "yes",
+        "checked_on": "2026-10-08",
+        "note": "",
+    }
     tables["evidence"].append(seen)
     tables["launches_by_year"] = [row for row in tables["launches_by_year"] if row["year"] < "2025"] + [
         {"year": "2025", "rocket_family": family, "country": country, "attempts": str(tried), "successes": str(done)}

@@ -15,7 +15,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from shotinspace import chart_files, dictionary, facts, front_pages, kernels
+from shotinspace import chart_files, descriptor, dictionary, facts, folders, front_pages, kernels
 from shotinspace import notebook as notebooks
 from shotinspace.check import Fault, check, unfinished
 from shotinspace.draw import draw as draw_pictures
@@ -26,7 +26,7 @@ from shotinspace.record import Record
 
 @dataclass
 class Outcome:
-    """What a build did. `faults` (data) or `failures` (notebooks) mean that nothing was written."""
+    """What a build did. `faults` (data) or `failures` (notebooks) mean that no story was written."""
 
     faults: list[Fault] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
@@ -50,6 +50,8 @@ def build(
     progress: Callable[[str], None] = lambda line: None,
 ) -> Outcome:
     """Rebuild the stories in `folder` from `data`; write only when every one ran.
+
+    First data/datapackage.json is written from its source, so that the data are judged by what was meant.
 
     A story is left as it is when its file, the tables it read, the package and the lock are those of the last build here
     (see record.Record); `everything` runs them all. `redraw` draws all pictures again, not only those whose figure has
@@ -77,8 +79,11 @@ def _build(
     interrupted = unfinished(home)
     if interrupted:
         return Outcome(faults=[interrupted])
+    described = False
+    with suppress(descriptor.SourceWrong):  # the check says what is wrong with it
+        described = descriptor.write(home)
     data = Path(shutil.copytree(home, scratch / home.name, copy_function=shutil.copyfile))
-    outcome = Outcome(faults=check(data))
+    outcome = Outcome(faults=check(data), written=[f"{home.name}/{folders.DESCRIPTOR}"] if described else [])
     if outcome.faults:
         return outcome
     record, kept_charts = Record(folder, data), chart_files.load(folder)
@@ -120,9 +125,12 @@ def _build(
     files[home / "README.md"] = dictionary.render(data).encode()
     files |= {folder / chart_files.FOLDER / name: text.encode() for name, text in chart_files.files(charts).items()}
     for name, story in stories.items():
-        picture = front_pages.cover(story)
-        if picture:
-            files[folder / front_pages.FOLDER / f"{name}.png"] = picture[0]
+        made = front_pages.cover(story)
+        if made:
+            files[folder / front_pages.FOLDER / f"{name}.png"] = made[0]
+    picture = front_pages.picture(next(iter(stories.values()))) if stories else None
+    if picture:
+        files[folder / front_pages.FOLDER / front_pages.LEAD] = picture[0]
     readme = folder.parent / "README.md"
     if readme.exists():
         files[readme] = front_pages.readme(readme.read_text(encoding="utf-8"), stories).encode()
@@ -133,7 +141,7 @@ def _build(
     ]
     if outcome.failures:
         return outcome
-    outcome.written = [name for name in _replace(files) if not name.endswith(RECORD)]
+    outcome.written += [name for name in _replace(files) if not name.endswith(RECORD)]
     for stale in _stale(folder, files):
         stale.unlink()
         outcome.written.append(f"{stale.parent.name}/{stale.name} (removed)")
@@ -159,7 +167,7 @@ def _stale(folder: Path, files: dict[Path, bytes]) -> list[Path]:
     """Pictures and tables that an earlier build wrote for a story or a chart that is no more."""
     made = [*(folder / chart_files.FOLDER).glob("*.csv"), *(folder / front_pages.FOLDER).glob("*.png")]
     names = {path.stem for path in notebooks.paths(folder)}
-    pictures = {folder / front_pages.FOLDER / f"{name}.png" for name in names}
+    pictures = {folder / front_pages.FOLDER / name for name in (front_pages.LEAD, *(f"{name}.png" for name in names))}
     return sorted(path for path in made if path not in files and path not in pictures)
 
 

@@ -7,32 +7,55 @@ import re
 
 from nbformat import NotebookNode
 
+from shotinspace import covers, safe
 from shotinspace import notebook as notebooks
-from shotinspace import safe
 from shotinspace.media import PNG
 
 FOLDER = "pictures"
+LEAD = "lead.png"  # the first story's lead chart, for the README
 _LEAD = re.compile(r"(<!-- lead -->\n).*?(<!-- /lead -->)", re.S)
 _STORIES = re.compile(r"(<!-- stories -->\n).*?(<!-- /stories -->)", re.S)
 
 
+def lead(notebook: NotebookNode) -> NotebookNode | None:
+    """A story's lead chart: the one shown with a cover, else its first; None where there is none."""
+    charts = notebooks.charts(notebook)
+    chosen = (chart for chart in charts if chart.metadata.get(PNG, {}).get("cover"))
+    return next(chosen, charts[0] if charts else None)
+
+
 def cover(notebook: NotebookNode) -> tuple[bytes, str] | None:
-    """A story's picture and its alt text: the chart shown with `cover=True`, else its first; None when none is drawn."""
-    charts = [chart for chart in notebooks.charts(notebook) if PNG in chart.data]
-    if not charts:
+    """A story's cover as PNG and its alt text: the number of its lead chart and its headline, in the look that
+    page.show() left with it. None for a story without a chart."""
+    chart = lead(notebook)
+    if chart is None:
         return None
-    chosen = next((chart for chart in charts if chart.metadata[PNG].get("cover")), charts[0])
-    return base64.b64decode(chosen.data[PNG]), chosen.metadata[PNG]["alt"]
+    look = chart.metadata.get(PNG, {}).get("cover") or {"number": "", "colour": covers.INK, "symbol": "star"}
+    headline = notebooks.title(notebook)
+    alt = f"{look['number']}: {headline}" if look["number"] else headline
+    return covers.draw(headline, look["number"], look["colour"], look["symbol"]), alt
+
+
+def picture(notebook: NotebookNode) -> tuple[bytes, str] | None:
+    """A story's lead chart as drawn, and its alt text; None where it has no picture."""
+    chart = lead(notebook)
+    if chart is None or PNG not in chart.data:
+        return None
+    return base64.b64decode(chart.data[PNG]), chart.metadata[PNG]["alt"]
 
 
 def readme(text: str, stories: dict[str, NotebookNode]) -> str:
-    """The README renewed: the first story between `<!-- lead -->` and `<!-- /lead -->`, large; the others in two columns
-    between `<!-- stories -->` and `<!-- /stories -->`. What has no such place stays as it is."""
+    """The README renewed: the first story's picture between `<!-- lead -->` and `<!-- /lead -->`, the covers of the
+    others in columns between `<!-- stories -->` and `<!-- /stories -->`. What has no such place stays as it is."""
     if not stories:
         return text
-    first, *others = [_entry(name, notebook, "notebooks/") for name, notebook in sorted(stories.items())]
-    text = _LEAD.sub(lambda found: f"{found[1]}\n<p>{first}</p>\n\n{found[2]}", text)
-    return _STORIES.sub(lambda found: f"{found[1]}\n{_columns(others)}\n{found[2]}", text)
+    (name, first), *others = sorted(stories.items())
+    drawn = picture(first)
+    image = f'<img src="notebooks/{FOLDER}/{LEAD}" alt="{safe.for_html(drawn[1])}"><br>' if drawn else ""
+    hero = f'<p><a href="notebooks/{name}.ipynb">{image}<b>{safe.for_html(notebooks.title(first))}</b></a></p>'
+    cells = [_entry(other, notebook, "notebooks/") for other, notebook in others]
+    text = _LEAD.sub(lambda found: f"{found[1]}\n{hero}\n\n{found[2]}", text)
+    return _STORIES.sub(lambda found: f"{found[1]}\n{_columns(cells)}\n{found[2]}", text)
 
 
 def index(notebook: NotebookNode, stories: dict[str, NotebookNode]) -> None:
@@ -44,12 +67,12 @@ def index(notebook: NotebookNode, stories: dict[str, NotebookNode]) -> None:
 
 
 def _columns(entries: list[str]) -> str:
-    cells = [f'<td width="50%" valign="top">{entry}</td>' for entry in entries]
-    rows = ["<tr>\n" + "\n".join(cells[i : i + 2]) + "\n</tr>\n" for i in range(0, len(cells), 2)]
+    cells = [f'<td width="33%" valign="top">{entry}</td>' for entry in entries]
+    rows = ["<tr>\n" + "\n".join(cells[i : i + 3]) + "\n</tr>\n" for i in range(0, len(cells), 3)]
     return f"<table>\n{''.join(rows)}</table>\n"
 
 
 def _entry(name: str, notebook: NotebookNode, folder: str) -> str:
-    title, picture = safe.for_html(notebooks.title(notebook)), cover(notebook)
-    image = f'<img src="{folder}{FOLDER}/{name}.png" alt="{safe.for_html(picture[1])}"><br>' if picture else ""
+    title, made = safe.for_html(notebooks.title(notebook)), cover(notebook)
+    image = f'<img src="{folder}{FOLDER}/{name}.png" alt="{safe.for_html(made[1])}"><br>' if made else ""
     return f'<a href="{folder}{name}.ipynb">{image}<b>{title}</b></a>'

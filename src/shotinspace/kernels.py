@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import re
+import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -54,7 +55,7 @@ class _Client(NotebookClient):
     async def async_setup_kernel(self, **kwargs: Any) -> AsyncIterator[None]:
         self.km = self.create_kernel_manager()
         try:
-            await self.async_start_new_kernel(**kwargs)
+            await self.async_start_new_kernel(**kwargs, stderr=subprocess.DEVNULL)  # what it says in dying is said here
             await self.async_start_new_kernel_client()
             yield
         finally:
@@ -83,12 +84,16 @@ async def _run(
     async def one(path: Path) -> None:
         async with turn:
             progress(f"running {path.stem}")
-            try:
-                done[path.stem] = await _execute(path, data)
-            except StoryFailed as error:
-                failures.append(f"{path.name}: {error}")
-            except Exception as error:  # a kernel that never starts, a file that is no notebook
-                failures.append(f"{path.name}: could not be run ({type(error).__name__}): {_line(str(error))}")
+            for last in (False, True):
+                try:
+                    done[path.stem] = await _execute(path, data)
+                except StoryFailed as error:
+                    failures.append(f"{path.name}: {error}")
+                except Exception as error:  # a kernel that never starts, a file that is no notebook
+                    if not last:
+                        continue  # another program may have taken the kernel's port as it started
+                    failures.append(f"{path.name}: could not be run ({type(error).__name__}): {_line(str(error))}")
+                return
 
     longest_first = sorted(paths, key=lambda path: (-path.stat().st_size, path.name))  # no worker waits at the end
     await asyncio.gather(*(one(path) for path in longest_first))

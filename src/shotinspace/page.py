@@ -24,7 +24,7 @@ from IPython.display import display
 from shotinspace import chart_files, words
 from shotinspace.charts.chart import Chart
 from shotinspace.charts.plain import figure_json
-from shotinspace.charts.style import with_words
+from shotinspace.charts.style import INK, MARKS, Mark, with_words
 from shotinspace.media import FACTS, PLOTLY, PNG, WIDGET
 from shotinspace.safe import for_html, for_markdown
 from shotinspace.tables import Tables, load, opened
@@ -231,7 +231,7 @@ def credit(*names: str) -> str:
         return f"Source: {words.several(single)}"
     listed = data.reference("sources").set_index("source_id")["publisher"]
     cited = pd.concat([data.reference(name)["source_ids"].str.split(";").explode() for name in tables])
-    publishers = cited.map(listed).value_counts(sort=True).sort_index().sort_values(ascending=False, kind="stable")
+    publishers = cited.map(listed).value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
     first = [*single, *publishers.index[:2]]
     more = len(publishers) - 2
     named = "; ".join(first) + (f" and {more} more" if more > 0 else "")
@@ -298,14 +298,14 @@ def show(
     name: str,
     subtitle: str = "",
     sources: Sequence[str] = (),
-    cover: bool = False,
+    cover: str | bool = False,
     **facts: Any,
 ) -> None:
     """Show a chart, or a Panel, as one output: live where it can be, a picture (added by the build) where not.
 
     `title` states the finding, `subtitle` what is measured in which unit, `alt` in words what kind of chart it is, of
     what, and what it shows: templates as in say(). `sources`: tables, or ids of sources. `name` is unique in the
-    notebook. `cover` makes it the story's picture. A Panel brings its own title, subtitle and sources.
+    notebook. `cover` makes it the story's lead chart; a template is the number on the story's cover. A Panel brings its own title, subtitle and sources.
     Raises TypeError for what is neither; ValueError for a chart without a title or sources, and as say() does.
     """
     if isinstance(chart, go.Figure) or not isinstance(chart, Chart) and not hasattr(chart, "view"):
@@ -313,17 +313,17 @@ def show(
             f"chart {name!r} is a {type(chart).__name__}, expected a Chart such as charts.bars(frame, ...) or a Panel; "
             "for another form see CONTRIBUTING, Add a form of chart"
         )
-    panel = None if isinstance(chart, Chart) else chart
+    panel, number = None if isinstance(chart, Chart) else chart, cover if isinstance(cover, str) else ""
     if panel is None:
         if not title or not sources:
             raise ValueError(f"chart {name!r} needs a title that states its finding, and its sources")
-        kept = _rounded([title, subtitle, alt], facts)
+        kept = _rounded([title, subtitle, alt, number], facts)
         filled = [string.Formatter().vformat(template, (), kept) for template in (title, subtitle)]
         seen = View(chart, *filled, credit(*sources), kept)
     else:
         seen = panel.view
-        kept = _rounded([alt], facts)
-    alt = string.Formatter().vformat(alt, (), kept)
+        kept = _rounded([alt, number], facts)
+    alt, number = (string.Formatter().vformat(template, (), kept) for template in (alt, number))
     csv = seen.chart.csv()
     digest = chart_files.digest(csv)
     told = {"name": name, "form": seen.chart.form, "rows": len(seen.chart.frame), "digest": digest}
@@ -344,7 +344,15 @@ def show(
         bundle |= {WIDGET: {"model_id": panel.model_id, "version_major": 2, "version_minor": 0}}
         kept_chart["controls"] = panel.describe()
     _story.charts[name] = kept_chart
-    display(bundle, metadata={PNG: {"alt": alt} | ({"cover": True} if cover else {})}, raw=True)
+    display(bundle, metadata={PNG: {"alt": alt} | ({"cover": _cover(seen.chart, number)} if cover else {})}, raw=True)
+
+
+def _cover(chart: Chart, number: str) -> dict[str, str]:
+    """What a story's cover shows beside its headline: the number, and the look of the first entity the chart marks."""
+    entities = chart.frame["entity"] if "entity" in chart.frame else []
+    named = next((name for name in entities if name in MARKS and name not in ("context", "professional")), "context")
+    look = MARKS[named] if named != "context" else Mark(INK, INK, "star")
+    return {"number": number, "colour": look.text, "symbol": look.symbol}
 
 
 def end(*source_ids: str) -> None:
