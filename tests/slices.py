@@ -40,14 +40,6 @@ def write(path: Path, table: list[dict[str, str]]) -> None:
     path.write_text(canonical.render(list(table[0]), table), encoding="utf-8", newline="\n")
 
 
-def whole(target: Path) -> Path:
-    """A copy of the real data folder that may be written to, even where the real one may not. Returns `target`."""
-    target.mkdir(parents=True)
-    for path in DATA.iterdir():
-        (target / path.name).write_bytes(path.read_bytes())
-    return target
-
-
 def cut(target: Path) -> Path:
     """A copy of the slice with the real descriptor, in `target`. Returns it."""
     target.mkdir(parents=True, exist_ok=True)

@@ -14,7 +14,7 @@ import nbformat
 import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from slices import rows, whole, write
+from slices import cut, rows, write
 from typer.testing import CliRunner
 
 from shotinspace import cli, draw, kernels, lint
@@ -65,7 +65,7 @@ def run(project: Path, *words: str):
 @pytest.fixture
 def project(tmp_path, monkeypatch) -> Path:
     """A project of one small story and a copy of the data, with no Chrome to be found."""
-    whole(tmp_path / "data")
+    cut(tmp_path / "data")
     claims = tmp_path / "data/claims.csv"  # they name the real stories
     write(claims, [row | {"chart": ""} for row in rows(claims)])
     (tmp_path / "notebooks").mkdir()
@@ -74,6 +74,15 @@ def project(tmp_path, monkeypatch) -> Path:
     monkeypatch.setenv("BROWSER_PATH", str(tmp_path / "no-such-chrome"))
     monkeypatch.setenv("SHOTINSPACE_DATA", str(tmp_path / "data"))
     return tmp_path
+
+
+def test_a_meaning_changed_in_the_source_reaches_descriptor_and_dictionary(project):
+    source = project / "data/descriptor.toml"
+    source.write_text(source.read_text(encoding="utf-8").replace("Title English readers know.", "Title to print."))
+    built = run(project, "build", "--no-images")
+    assert built.exit_code == 0 and "data/datapackage.json" in built.output, built.output
+    for name in ("datapackage.json", "README.md"):
+        assert "Title to print." in (project / "data" / name).read_text(encoding="utf-8"), name
 
 
 def test_a_story_is_built_rebuilt_the_same_and_retold_when_a_fact_changes(project, monkeypatch):

@@ -137,7 +137,9 @@ def test_a_title_says_the_first_difference():
 
 def test_two_flights_differ_in_stay_or_in_people(every):
     rows = compare.flights(every, "2021-089A", "2021-029A")
-    assert compare.flights_differ(rows, "A", "B") == "Longest stay of anybody aboard: 176.1 days for A, 355.2 days for B"
+    assert (
+        compare.flights_differ(rows, "A", "B") == "Longest stay of anybody aboard: 176.1 days for A, 355.2 days for B"
+    )
     rows.loc[rows["label"] == "longest stay of its crew", "left"] = compare.UNKNOWN
     assert compare.flights_differ(rows, "A", "B") == "A carried 3, B 3"
 
@@ -153,8 +155,12 @@ def test_a_list_of_launches_says_who_was_aboard_and_what_failed(every):
 
 def test_a_life_has_its_flights_its_hops_and_its_films(every):
     life = people.career(every, "yulia-peresild").set_index("name")
-    assert life.loc["Soyuz MS-19", "about"] == "with Anton Shkaplerov and Klim Shipenko · down in Soyuz MS-18 · 11.8 days"
-    assert life.loc["Soyuz MS-19", "when"] == "5 October to 17 October 2021", "down with another ship, earlier than its own"
+    assert (
+        life.loc["Soyuz MS-19", "about"] == "with Anton Shkaplerov and Klim Shipenko · down in Soyuz MS-18 · 11.8 days"
+    )
+    assert life.loc["Soyuz MS-19", "when"] == "5 October to 17 October 2021", (
+        "down with another ship, earlier than its own"
+    )
     assert life.loc["The Challenge", ["what", "hollow"]].tolist() == ["film", False]
     hop = people.career(every, "william-shatner").iloc[0]
     assert hop["what"] == "hop" and "Audrey Powers" in hop["about"] and "Shatner" not in hop["about"]

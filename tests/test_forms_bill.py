@@ -64,7 +64,11 @@ def boxes(figure):
         size = note.font.size or 12.5
         wide = max(width_of(line, size, bold="<b>" in note.text) for line in lines)
         tall = 1.25 * size * len(lines)
-        at = note.x if note.xref == "paper" else ((T(note.x) if isinstance(note.x, str) else note.x) - first) / (last - first)
+        at = (
+            note.x
+            if note.xref == "paper"
+            else ((T(note.x) if isinstance(note.x, str) else note.x) - first) / (last - first)
+        )
         x = margin.l + at * inner + (note.xshift or 0)
         y = margin.t + note.y - (note.yshift or 0)
         left = x - {"left": 0, "center": wide / 2, "right": wide}[note.xanchor or "left"]
@@ -96,7 +100,9 @@ def test_every_row_is_drawn_at_every_width(made, name):
             assert any(word in hover for hover in hovers) or word in written, (width, word)
 
 
-@pytest.mark.parametrize(("name", "column"), [("bars", "value"), ("prices", "date_is"), ("tally", "text"), ("entries", "when")])
+@pytest.mark.parametrize(
+    ("name", "column"), [("bars", "value"), ("prices", "date_is"), ("tally", "text"), ("entries", "when")]
+)
 def test_a_frame_that_lacks_a_column_is_refused(made, name, column):
     chart = made[name]
     with pytest.raises(ValueError, match=column):
@@ -104,7 +110,9 @@ def test_a_frame_that_lacks_a_column_is_refused(made, name, column):
 
 
 def shapes(chart, **like):
-    return [shape for shape in chart.figure(900).layout.shapes if all(shape[key] == value for key, value in like.items())]
+    return [
+        shape for shape in chart.figure(900).layout.shapes if all(shape[key] == value for key, value in like.items())
+    ]
 
 
 def test_a_bar_goes_to_the_figure_used_and_a_whisker_over_the_range():
@@ -118,7 +126,9 @@ def test_a_bar_goes_to_the_figure_used_and_a_whisker_over_the_range():
 
 def test_seats_are_drawn_as_seats_one_in_each_part():
     chart = charts.bars(seats(), axis="million dollars")
-    assert [shape.xanchor for shape in shapes(chart, type="path")] == [25, 75], "in the middle of each half of what is sure"
+    assert [shape.xanchor for shape in shapes(chart, type="path")] == [25, 75], (
+        "in the middle of each half of what is sure"
+    )
     assert not shapes(charts.bars(seats().assign(parts=1), axis="million dollars"), type="path")
 
 
@@ -146,7 +156,9 @@ def test_a_goal_stands_below_the_bar_and_a_sum_above():
 
 
 def test_an_entry_without_a_date_is_written_and_has_no_mark():
-    rows = pd.DataFrame({"name": ["known", "promised"], "when": ["2021", "stalled"], "begin": [T("2021-10-05"), pd.NaT]})
+    rows = pd.DataFrame(
+        {"name": ["known", "promised"], "when": ["2021", "stalled"], "begin": [T("2021-10-05"), pd.NaT]}
+    )
     figure = charts.entries(rows, start="2020-01-01", end="2026-01-01").figure(900)
     assert len(figure.data[-1].x) == 1
     assert "<b>promised</b>" in [note.text for note in figure.layout.annotations]

@@ -1,5 +1,6 @@
 """The house in order: what a reader installs, what runs for us elsewhere, and what is promised about both."""
 
+import ast
 import json
 import re
 import tomllib
@@ -76,3 +77,34 @@ def test_the_files_a_stranger_looks_for_are_there_and_invent_no_address():
         text = (ROOT / name).read_text(encoding="utf-8")
         assert len(text) > 300
         assert not re.search(r"[\w.]+@[\w.]+\.\w+|github\.com/", text), name
+
+
+def sorts(source: str) -> list[str]:
+    """The sorts in some code that leave ties to chance: one column, and no kind that keeps their order."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in SORTS:
+            given = {word.arg: word.value for word in node.keywords}
+            by = given.get("by", node.args[0] if node.args else None)
+            several = isinstance(by, ast.List) and len(by.elts) > 1  # pandas sorts by several columns stably
+            kind = given.get("kind")
+            stable = isinstance(kind, ast.Constant) and kind.value == "stable"
+            if not (several or stable or (node.func.attr == "sort" and "axis" not in given)):
+                found.append(ast.unparse(node))
+    return found
+
+
+SORTS = ("sort_values", "argsort", "sort_index")
+
+
+def test_no_sort_that_reaches_a_reader_leaves_ties_to_chance():
+    loose = {}
+    for path in [*(ROOT / "src").rglob("*.py"), *(ROOT / "notebooks").glob("*.ipynb")]:
+        text = path.read_text(encoding="utf-8")
+        if path.suffix == ".ipynb":
+            cells = json.loads(text)["cells"]
+            text = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+        if some := sorts(text):
+            loose[path.name] = some
+    assert not loose, 'give them kind="stable"'
+    assert sorts('f.sort_values("a")') and not sorts('f.sort_values("a", kind="stable")')

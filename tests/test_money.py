@@ -56,7 +56,9 @@ def test_fees_are_added_to_a_seat_without_a_stay_only():
 
 
 def test_amounts_are_printed_as_figures_ranges_or_not_published():
-    rows = pd.DataFrame({"low": [12.4, 5.0, None, None], "value": [12.4, None, 180.6, None], "high": [15.7, 5.1, None, None]})
+    rows = pd.DataFrame(
+        {"low": [12.4, 5.0, None, None], "value": [12.4, None, 180.6, None], "high": [15.7, 5.1, None, None]}
+    )
     assert money.in_words(rows) == ["12 to 16", "5", "181", "not published"]
     assert money.in_words(rows, digits=1)[1] == "5.0 to 5.1"
 
@@ -65,10 +67,17 @@ def test_amounts_are_printed_as_figures_ranges_or_not_published():
 def small(tmp_path):
     """The data with round sums for the film: 700 million roubles, later 1,400, at 70 to the dollar; 2,100 taken."""
     folder = cut(tmp_path / "data")
-    film = {"budget_amount": "700e6", "budget_amount_low": "700e6", "budget_amount_high": "1400e6", "gross_amount": "2100e6"}
+    film = {
+        "budget_amount": "700e6",
+        "budget_amount_low": "700e6",
+        "budget_amount_high": "1400e6",
+        "gross_amount": "2100e6",
+    }
     film = {name: f"{float(amount):.0f}" for name, amount in film.items()}
     films = rows(folder / "productions.csv")
-    write(folder / "productions.csv", [row | (film if row["production_id"] == "the-challenge" else {}) for row in films])
+    write(
+        folder / "productions.csv", [row | (film if row["production_id"] == "the-challenge" else {}) for row in films]
+    )
     write(folder / "rub_usd.csv", [row | {"rub_per_usd": "70"} for row in rows(folder / "rub_usd.csv")])
     prices = {
         "nasa-contract-2020-seat": {"amount_usd": "90000000"},
@@ -94,7 +103,9 @@ def test_takings_stand_in_order_with_the_budgets_as_goals(small):
     assert reached["value"].is_monotonic_increasing and reached["value"].iloc[-1] == pytest.approx(2.1)
     assert path.loc[path["goal"], "label"].tolist() == ["first budget: 0.70", "later budget: 1.40"]
     opening = path[path["day"] == path["day"].min()]
-    assert (opening["label"] != "").sum() == 1 and opening["label"].iloc[1] == opening["text"].iloc[1], "the middle count"
+    assert (opening["label"] != "").sum() == 1 and opening["label"].iloc[1] == opening["text"].iloc[1], (
+        "the middle count"
+    )
     weak = small.box_office.loc[small.box_office["confidence"] == "low", "row_id"]
     assert (path.loc[path["row_id"].isin(weak), "label"] == "").all()
 

@@ -77,7 +77,6 @@ def test_tables_read_are_remembered_in_order():
 def test_the_clock_is_the_earliest_of_the_tables_named(data):
     until = data.coverage.set_index("table")["covers_until"]
     assert data.as_of("productions", "sources") == min(until["productions"], until["sources"])
-    assert "data/ table productions" in data.foot("productions")
     with pytest.raises(KeyError, match="no row for nonsense"):
         data.as_of("nonsense")
 

@@ -82,7 +82,10 @@ def productions_differ(rows: pd.DataFrame, left: str, right: str) -> str:
     one, other = at["left"], at["right"]
     if one["how far it got"] != other["how far it got"]:
         return f"{left} {STATUS[one['how far it got']]}. {right} {STATUS[other['how far it got']]}"
-    for label, verb, unit in (("minutes from space", "has", "minutes from space"), ("running time", "runs for", "minutes")):
+    for label, verb, unit in (
+        ("minutes from space", "has", "minutes from space"),
+        ("running time", "runs for", "minutes"),
+    ):
         sizes = at.loc[label, ["left_size", "right_size"]]
         if sizes.notna().all() and sizes.nunique() > 1:
             return f"{left} {verb} {sizes['left_size']:,.12g} {unit}, {right} {sizes['right_size']:,.12g}"
@@ -106,7 +109,9 @@ def flights_differ(rows: pd.DataFrame, left: str, right: str) -> str:
 def _rows(texts: Mapping[str, pd.Series], sizes: Mapping[str, pd.Series]) -> pd.DataFrame:
     """A row for each label of `texts`; both map a label to two values, the left one first."""
     sides = pd.DataFrame({label: pair.to_list() for label, pair in texts.items()}, index=["left", "right"]).T
-    numbers = pd.DataFrame({label: pair.to_list() for label, pair in sizes.items()}, index=["left_size", "right_size"]).T
+    numbers = pd.DataFrame(
+        {label: pair.to_list() for label, pair in sizes.items()}, index=["left_size", "right_size"]
+    ).T
     rows = sides.where(sides.notna() & (sides != ""), UNKNOWN).join(numbers.astype("float64"))
     return rows.rename_axis("label").reset_index()
 

@@ -177,6 +177,32 @@ def usable(flights: pd.DataFrame) -> pd.DataFrame:
     return spans.assign(until=spans["until"].mask(lately)).drop(columns="last").reset_index()
 
 
+def side_by_side(productions: pd.DataFrame, credits: pd.DataFrame, films: dict[str, str]) -> pd.DataFrame:
+    """Films compared as a table of text: a row for each question, a column for each film.
+
+    In: the tables productions and credits; `films`, the heading of each column by production_id. Out: a frame with
+    `what` and the headings; missing where nothing was published.
+    """
+    rows = productions.set_index("production_id").loc[list(films)]
+    flew = credits[credits["flew"] == "yes"].groupby("production_id")["person_id"].nunique()
+    answers: dict[str, list] = {
+        "status": list(rows["status"]),
+        "director": list(rows["director"]),
+        "country": list(rows["country"]),
+        "place of shooting": list(rows["venue"].str.replace(";", ", ")),
+        "shot in space": list(rows["shot_in_space"]),
+        "credited people who were in space": [str(flew.get(film, 0)) for film in films],
+        "minutes from space": [words.ranged(*row) for row in rows.filter(like="minutes_from_space").to_numpy()],
+        "hours of material from space": [words.ranged(hours) for hours in rows["footage_hours"]],
+        "running time, minutes": [words.ranged(minutes) for minutes in rows["runtime_min"]],
+        "in cinemas": list(rows["released"].map(words.day, na_action="ignore")),
+    }
+    for sum_of in ("budget", "gross"):
+        amounts = zip(rows[f"{sum_of}_amount"], rows[f"{sum_of}_currency"], strict=True)
+        answers[sum_of] = [words.million(amount, unit) if pd.notna(amount) else None for amount, unit in amounts]
+    return pd.DataFrame(answers, index=list(films.values())).T.reset_index(names="what")
+
+
 def meets(firsts: pd.DataFrame, productions: pd.DataFrame, credits: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
     """Find the productions that meet each definition of a first.
 

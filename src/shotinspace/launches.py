@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -31,27 +32,83 @@ def crewed(flights: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def listed(flights: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
-    """What `crewed` returns, to be read as a list: rows for charts.entries, and for charts.lanes with a lane a ship.
+def stays(seats: pd.DataFrame, flights: pd.DataFrame) -> pd.DataFrame:
+    """The completed stays in orbit, one row a person and flight, in order of landing.
 
-    Adds `name` (mission), `when`, `about` (ship, crew, and how it ended where that was not well), `until` (landing of the
-    ship), `hollow` (whether it failed), `lane` (ship) and `decade`.
+    In: the tables seats and flights. Out: the seats whose sitter landed from a successful launch, with `up` and `down`
+    (missions), `spacecraft` (the ship up), `begin` (lift-off of the ship up), `until` (landing of the ship down),
+    `days`, `left_behind` (the landing of the ship they had come in, where it went home without them first) and
+    `longer` (days from then to their own landing).
     """
-    rows = crewed(flights, seats)
-    crews = rows["flight_id"].map(seats.groupby("flight_id")["name"].agg(words.several))
-    failed = rows["outcome"] == "failure"
+    ships = flights.set_index("flight_id")
+    rows = seats[(seats["fate"] == "landed") & seats["flight_id"].map(ships["outcome"]).eq("success")]
+    rows = rows[rows["days_in_space"].notna()]
+    own, until = rows["flight_id"].map(ships["landed_at_from"]), rows["landed_on"].map(ships["landed_at_from"])
+    left = own.where((rows["landed_on"] != rows["flight_id"]) & (own < until))
     return rows.assign(
-        name=rows["mission"],
-        when=[
-            words.span(up[:10], down[:10]) if isinstance(down, str) else words.day(up[:10])
-            for up, down in zip(rows["launched_at"], rows["landed_at"], strict=True)
+        up=rows["flight_id"].map(ships["mission"]),
+        down=rows["landed_on"].map(ships["mission"]),
+        spacecraft=rows["flight_id"].map(ships["spacecraft"]),
+        begin=rows["flight_id"].map(ships["launched_at_from"]),
+        until=until,
+        days=rows["days_in_space"],
+        left_behind=left,
+        longer=(until - left) / pd.Timedelta(days=1),
+    ).sort_values(["until", "seat_id"], kind="stable", ignore_index=True)
+
+
+def records(stays: pd.DataFrame) -> pd.DataFrame:
+    """Those of some stays (as `stays` gives them) that were the longest so far when they ended, in order."""
+    return stays[stays["days"] > stays["days"].cummax().shift(fill_value=0)]
+
+
+def swap(seats: pd.DataFrame, flights: pd.DataFrame, *ships: str) -> pd.DataFrame:
+    """The stays of everybody who went up in some ships, by the ship that brought them home: what charts.stays() reads.
+
+    In: the tables seats and flights; `ships`, of flights.flight_id. Out: rows of `stays` in order of landing, shortest
+    first, with `ship`, `came`, `leaving` and `note` (words for a chart) and `entity` (film_crew or context).
+    """
+    every = stays(seats, flights)
+    rows = every[every["flight_id"].isin(ships)].sort_values(["until", "days", "seat_id"], kind="stable")
+    longest = pd.concat([records(those) for _, those in every.groupby("nationality")])["seat_id"]
+    held = rows["seat_id"].isin(longest)
+    left = rows["left_behind"].notna()
+    return rows.assign(
+        ship="Home in " + rows["down"],
+        came="up in " + rows["up"],
+        entity=rows["category"].where(rows["category"] == "film_crew", "context"),
+        leaving=[
+            f"{words.day(f'{day:%Y-%m-%d}')}: {up} goes home" if gone else ""
+            for day, up, gone in zip(rows["left_behind"], rows["up"], left, strict=True)
         ],
-        about=rows["spacecraft"] + " · " + crews + failed.map({True: " · failed", False: ""}),
-        until=rows["landed_at_to"].fillna(rows["begin"]),
-        hollow=failed,
-        lane=rows["spacecraft"],
-        decade=(rows["begin"].dt.year // 10 * 10).astype("str") + "s",
+        note=[
+            f"the longest stay for the {flag} by then" if record else ""
+            for flag, record in zip(rows["nationality"], held, strict=True)
+        ],
     )
+
+
+def histogram(groups: dict[str, pd.Series], value: float, humps: dict[str, dict[str, tuple]]) -> pd.DataFrame:
+    """Stays by their length in columns of equal ratio, twelve to a factor of ten: what charts.ranks() reads.
+
+    In: `groups`, days by heading; `value`, the stay that is marked; `humps`, for each heading names of humps with the
+    first and the last day between which each has its top. Out: `group`, `low`, `high` (days), `number`, `median` of the
+    group, `value` in the column it falls into, `hump`.
+    """
+    days = pd.concat(groups.values())
+    first, last = math.floor(12 * math.log10(days.min())), math.floor(12 * math.log10(days.max()))
+    edges = [10 ** (step / 12) for step in range(first, last + 2)]
+    panels = []
+    for group, days in groups.items():
+        panel = pd.DataFrame({"low": edges[:-1], "high": edges[1:]})
+        panel["number"] = pd.cut(days, edges, right=False).value_counts(sort=False).to_numpy()
+        panel["value"] = [value if low <= value < high else None for low, high in zip(edges, edges[1:], strict=False)]
+        panel["hump"] = ""
+        for name, (begin, end) in humps.get(group, {}).items():
+            within = panel[(panel["high"] > begin) & (panel["low"] < end)]
+            panel.loc[within["number"].idxmax(), "hump"] = name
+        panels.append(panel.assign(group=group, median=days.median()))
+    return pd.concat(panels, ignore_index=True)
 
 
 def in_orbit(flights: pd.DataFrame, seats: pd.DataFrame, day: str | pd.Timestamp) -> pd.DataFrame:
@@ -206,3 +263,26 @@ def stacks(flights: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
     )
     first = every.groupby("lane")["begin"].transform("min")
     return every.assign(first=first).sort_values(["first", "begin"], kind="stable").drop(columns="first")
+
+
+def listed(flights: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
+    """What `crewed` returns, to be read as a list: rows for charts.entries, and for charts.lanes with a lane a ship.
+
+    Adds `name` (mission), `when`, `about` (ship, crew, and how it ended where that was not well), `until` (landing of the
+    ship), `hollow` (whether it failed), `lane` (ship) and `decade`.
+    """
+    rows = crewed(flights, seats)
+    crews = rows["flight_id"].map(seats.groupby("flight_id")["name"].agg(words.several))
+    failed = rows["outcome"] == "failure"
+    return rows.assign(
+        name=rows["mission"],
+        when=[
+            words.span(up[:10], down[:10]) if isinstance(down, str) else words.day(up[:10])
+            for up, down in zip(rows["launched_at"], rows["landed_at"], strict=True)
+        ],
+        about=rows["spacecraft"] + " · " + crews + failed.map({True: " · failed", False: ""}),
+        until=rows["landed_at_to"].fillna(rows["begin"]),
+        hollow=failed,
+        lane=rows["spacecraft"],
+        decade=(rows["begin"].dt.year // 10 * 10).astype("str") + "s",
+    )

@@ -50,7 +50,10 @@ def film_and_seats(data: Tables) -> pd.DataFrame:
     roubles = ["amount_printed_low", "amount_printed", "amount_printed_high"]
     shot, released = int(film["shot_from"][:4]), int(film["released"][:4])
     lines = {
-        "budget": ("Budget of the film", film[["budget_amount_low", "budget_amount", "budget_amount_high"]] / rate[shot]),
+        "budget": (
+            "Budget of the film",
+            film[["budget_amount_low", "budget_amount", "budget_amount_high"]] / rate[shot],
+        ),
         "takings": ("Takings in Russia", [None, film["gross_amount"] / rate[released], None]),
         "contract": ("Two seats, at NASA's contract of 2020", 2 * seats.loc["nasa-contract-2020-seat", dollars]),
         "quote": ("Two seats, at a broker's quote", 2 * seats.loc["soyuz-broker-2021", dollars]),
@@ -87,7 +90,9 @@ def takings(data: Tables) -> pd.DataFrame:
     text += (rows["value"] / 1e9).map("{:.2f}".format)
     shown = (rows["confidence"] != "low") & (middle | (rows["metric"] == "cumulative_gross"))
     reached = pd.DataFrame({"row_id": rows["row_id"], "day": rows["date_to_from"], "value": rows["value"] / 1e9})
-    reached = reached.assign(label=text.where(shown, ""), text=text.mask(rows["confidence"] == "low", text + ", a weak source"))
+    reached = reached.assign(
+        label=text.where(shown, ""), text=text.mask(rows["confidence"] == "low", text + ", a weak source")
+    )
     ends = {
         "at the end": (film["gross_amount"], False),
         "first budget": (film["budget_amount"], True),

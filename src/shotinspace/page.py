@@ -231,7 +231,7 @@ def credit(*names: str) -> str:
         return f"Source: {words.several(single)}"
     listed = data.reference("sources").set_index("source_id")["publisher"]
     cited = pd.concat([data.reference(name)["source_ids"].str.split(";").explode() for name in tables])
-    publishers = cited.map(listed).value_counts(sort=True).sort_index().sort_values(ascending=False, kind="stable")
+    publishers = cited.map(listed).value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
     first = [*single, *publishers.index[:2]]
     more = len(publishers) - 2
     named = "; ".join(first) + (f" and {more} more" if more > 0 else "")

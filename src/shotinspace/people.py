@@ -28,7 +28,9 @@ def career(data: Tables, person_id: str) -> pd.DataFrame:
     parts = [_orbits(data, person_id), _hops(data, person_id), _films(data, person_id)]
     rows = pd.concat([part for part in parts if len(part)] or parts[:1])
     order = rows["what"].map({"orbit": 0, "hop": 1, "film": 2})
-    rows = rows.assign(day=rows["begin"].dt.normalize(), order=order).sort_values(["day", "order", "name"], kind="stable")
+    rows = rows.assign(day=rows["begin"].dt.normalize(), order=order).sort_values(
+        ["day", "order", "name"], kind="stable"
+    )
     return rows.drop(columns=["day", "order"]).reset_index(drop=True)
 
 
@@ -75,7 +77,11 @@ def _orbits(data: Tables, person_id: str) -> pd.DataFrame:
     )
 
 
-FATES = {"died": "died in flight", "in_orbit": "in orbit when the data end", "never_left_ground": "never left the ground"}
+FATES = {
+    "died": "died in flight",
+    "in_orbit": "in orbit when the data end",
+    "never_left_ground": "never left the ground",
+}
 
 
 def _hops(data: Tables, person_id: str) -> pd.DataFrame:

@@ -113,9 +113,20 @@ def form(**columns: Column) -> Callable[[Callable[..., None]], Callable[..., Cha
             takes.bind(None, frame, **options)
             return Chart(name, _tidy(name, frame, columns, keep), _plain(options), dict(headings or {}))
 
+        chart.__doc__ = f"{inspect.getdoc(draw)}\n\n{_told(columns)}"
         return chart
 
     return made
+
+
+def _told(columns: Mapping[str, Column]) -> str:
+    """What help() says of the columns a form reads."""
+    lines = [
+        f"    {name}: {column.kind}, {column.about}"
+        + ("" if column.default is REQUIRED else f" (else {column.default!r})")
+        for name, column in columns.items()
+    ]
+    return "\n".join(["Columns of the frame:", *lines])
 
 
 def _tidy(form: str, frame: pd.DataFrame, columns: Mapping[str, Column], keep: Sequence[str]) -> pd.DataFrame:

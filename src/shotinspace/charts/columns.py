@@ -9,7 +9,6 @@ from shotinspace.charts.chart import Column, form
 from shotinspace.charts.labels import place, width_of
 from shotinspace.charts.style import Sheet, mark
 from shotinspace.safe import for_plotly
-from shotinspace.words import day
 
 SEAT, HEADING = 13, 28  # px: a seat, the name of a lane
 WIDEST = 10  # px: the room a column takes
@@ -17,7 +16,7 @@ WIDEST = 10  # px: the room a column takes
 
 @form(
     lane=Column("text", "name of the lane; lanes are drawn in the order given"),
-    colour=Column("text", "key of style.MARKS for the lane's name and its line", "context"),
+    lane_entity=Column("text", "key of style.MARKS for the lane's name and its line", "context"),
     flight=Column("text", "the flight, by its mission"),
     launched=Column("day", "the day of the launch"),
     person=Column("text", "who sat there"),
@@ -40,13 +39,13 @@ def columns(sheet: Sheet, frame: pd.DataFrame, *, start: str, end: str) -> None:
         named = [(x, crew) for x, crew in zip(across, crews, strict=True) if crew["label"].any()]
         texts = [crew["label"].max() for _, crew in named]
         spots = place([x for x, _ in named], [width_of(text, style.LABEL) for text in texts], sheet.inner)
-        look = mark(lane["colour"].iloc[0])
-        ink = look.text if lane["colour"].iloc[0] != "context" else style.INK
+        look = mark(lane["lane_entity"].iloc[0])
+        ink = look.text if lane["lane_entity"].iloc[0] != "context" else style.INK
         head = dict(xref="paper", x=0, text=f"<b>{for_plotly(name)}</b>", font=dict(size=14, color=ink))
         sheet.figure.add_annotation(y=y + 12, **head)
         tall = SEAT * max(len(crew) for crew in crews)
         y += HEADING + 17 * max((spot.row + 1 for spot in spots), default=0) + tall
-        line = dict(color=look.colour, width=2 if lane["colour"].iloc[0] != "context" else 1)
+        line = dict(color=look.colour, width=2 if lane["lane_entity"].iloc[0] != "context" else 1)
         sheet.figure.add_shape(xref="paper", x0=0, x1=1, y0=y + 2, y1=y + 2, line=line)
         for (x, crew), text, spot in zip(named, texts, spots, strict=True):
             top = y - tall - 5 - 17 * spot.row
@@ -80,14 +79,14 @@ def _apart(anchors: list[float], end: float) -> list[float]:
 
 
 def _seats(sheet: Sheet, crews: list[pd.DataFrame], across: list[float], y: float, axis: str) -> None:
-    x, up, marks, sizes, hover = [], [], [], [], []
-    for column, crew in zip(across, crews, strict=True):
-        for level, row in enumerate(crew.itertuples()):
-            look = mark(row.entity)
-            x.append(column)
-            up.append(y - SEAT * (level + 0.5))
-            marks.append(look._replace(symbol="square") if row.entity == "context" else look)
-            sizes.append(9 if row.entity == "context" else 13)
-            hover.append(f"{row.person}, {row.flight}, {day(str(row.launched.date()))}")
-    sheet.dots(x, up, marks, hover=hover, size=sizes, opacity=1)
-    sheet.figure.data[-1].update(xaxis=axis)
+    at = [
+        (row.entity, column, y - SEAT * (level + 0.5), f"{row.person}, {row.flight}")
+        for column, crew in zip(across, crews, strict=True)
+        for level, row in enumerate(crew.itertuples())
+    ]
+    for entity in dict.fromkeys(entity for entity, *_ in at):
+        x, up, hover = zip(*(place for its, *place in at if its == entity), strict=True)
+        plain, look = entity == "context", mark(entity)
+        symbol = "square" if plain else look.symbol
+        sheet.dots(list(x), list(up), look, hover=list(hover), symbol=symbol, size=9 if plain else 13)
+        sheet.figure.data[-1].update(xaxis=axis)

@@ -44,7 +44,13 @@ def entries(
         height = LINE * (name.count("<br>") + 1) + LINE_SMALL * (about.count("<br>") + 1)
         edge = dict(xref="paper", x0=(style.EDGE - sheet.left) / sheet.inner, x1=1, y0=y, y1=y, layer="below")
         sheet.figure.add_shape(**edge, line=dict(color=style.GRID, width=1))
-        sheet.beside(f"<b>{name}</b>", y + 4, size=NAME, yanchor="top", colour=style.INK if look.text == style.QUIET else look.text)
+        sheet.beside(
+            f"<b>{name}</b>",
+            y + 4,
+            size=NAME,
+            yanchor="top",
+            colour=style.INK if look.text == style.QUIET else look.text,
+        )
         small = dict(size=SMALL, yanchor="top", colour=style.QUIET)
         sheet.beside(about, y + 4 + LINE * (name.count("<br>") + 1), **small)
         at.append(y + 4 + height / 2 if sheet.wide else y + 10 + height)
