@@ -35,7 +35,7 @@ rebuild: ## rebuilding gives what is committed, whatever the processor can do
 mutants: ## ways to break stories, data and environment, each noticed by the test command
 	$(BARE) tests/mutants
 kills: ## an update killed before it is decided and after
-	SHOTINSPACE_KILLS=10 $(BARE) tests/test_update_swap.py -k killed_update_leaves
+	SHOTINSPACE_KILLS=10 $(BARE) tests/test_update_transaction.py -k killed_update_leaves
 browser: ## JupyterLab and the site in real browsers (tests/browser/README.md says what they need)
 	python3 -m venv .venv-browser
 	.venv-browser/bin/python -m pip install $(QUIET) --require-hashes -r tests/browser/requirements.txt

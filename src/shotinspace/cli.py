@@ -126,7 +126,7 @@ def update(
 
     Example: shotinspace update launches --dry-run
     """
-    from shotinspace import swap
+    from shotinspace import transaction
     from shotinspace import update as updater
     from shotinspace.update import report
     from shotinspace.update.proposal import SourceBroken
@@ -142,8 +142,8 @@ def update(
     folder = _data(data)
     try:
         if undo:
-            with swap.alone(folder):
-                names = swap.undo(folder) if swap.unfinished(folder) else []
+            with transaction.locked(folder):
+                names = transaction.undo(folder) if transaction.unfinished(folder) else []
             say.print(f"Taken back: {', '.join(names)}" if names else "There is no interrupted update to take back.")
             raise typer.Exit(FINE)
         with warn.status("starting") as status:
@@ -159,7 +159,7 @@ def update(
     except SourceBroken as error:
         warn.print(str(error))
         raise typer.Exit(MISSING) from None
-    except (swap.Busy, swap.Damaged) as error:
+    except (transaction.Busy, transaction.Damaged) as error:
         warn.print(str(error))
         raise typer.Exit(FAULT) from None
     except OSError as error:
@@ -190,7 +190,7 @@ def add_flight(
     Example: shotinspace add flight --like Crew-12, then: shotinspace add flight flight.toml
     """
     from shotinspace import check as checker
-    from shotinspace import swap
+    from shotinspace import transaction
     from shotinspace.update import by_hand, report
 
     folder = _data(data)
@@ -209,7 +209,7 @@ def add_flight(
     except FileExistsError:
         warn.print("flight.toml is there already: fill it in and give it back, or remove it.")
         raise typer.Exit(FAULT) from None
-    except (swap.Busy, swap.Damaged) as error:
+    except (transaction.Busy, transaction.Damaged) as error:
         warn.print(str(error))
         raise typer.Exit(FAULT) from None
     except OSError as error:

@@ -10,7 +10,7 @@ from shotinspace.charts import style
 from shotinspace.charts.chart import Column, form
 from shotinspace.charts.labels import place, width_of
 from shotinspace.charts.style import Sheet
-from shotinspace.safe import for_plotly
+from shotinspace.escape import for_plotly
 
 PERSON, TEXT, BAR = 8, 17, 12  # px: a person on the curve, a row of text, a flight's bar
 NEEDLE, SHORT = 2, 5  # px: minutes on the curve; a bar shorter than this is a mark
