@@ -76,6 +76,15 @@ def project(tmp_path, monkeypatch) -> Path:
     return tmp_path
 
 
+def test_a_meaning_changed_in_the_source_reaches_descriptor_and_dictionary(project):
+    source = project / "data/descriptor.toml"
+    source.write_text(source.read_text(encoding="utf-8").replace("Title English readers know.", "Title to print."))
+    built = run(project, "build", "--no-images")
+    assert built.exit_code == 0 and "data/datapackage.json" in built.output, built.output
+    for name in ("datapackage.json", "README.md"):
+        assert "Title to print." in (project / "data" / name).read_text(encoding="utf-8"), name
+
+
 def test_a_story_is_built_rebuilt_the_same_and_retold_when_a_fact_changes(project, monkeypatch):
     first = run(project, "build", "--no-images")
     assert first.exit_code == 0, first.output

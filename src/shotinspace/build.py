@@ -15,7 +15,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from shotinspace import chart_files, dictionary, facts, front_pages, kernels
+from shotinspace import chart_files, descriptor, dictionary, facts, folders, front_pages, kernels
 from shotinspace import notebook as notebooks
 from shotinspace.check import Fault, check, unfinished
 from shotinspace.draw import draw as draw_pictures
@@ -26,7 +26,7 @@ from shotinspace.record import Record
 
 @dataclass
 class Outcome:
-    """What a build did. `faults` (data) or `failures` (notebooks) mean that nothing was written."""
+    """What a build did. `faults` (data) or `failures` (notebooks) mean that no story was written."""
 
     faults: list[Fault] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
@@ -50,6 +50,8 @@ def build(
     progress: Callable[[str], None] = lambda line: None,
 ) -> Outcome:
     """Rebuild the stories in `folder` from `data`; write only when every one ran.
+
+    First data/datapackage.json is written from its source, so that the data are judged by what was meant.
 
     A story is left as it is when its file, the tables it read, the package and the lock are those of the last build here
     (see record.Record); `everything` runs them all. `redraw` draws all pictures again, not only those whose figure has
@@ -77,8 +79,11 @@ def _build(
     interrupted = unfinished(home)
     if interrupted:
         return Outcome(faults=[interrupted])
+    described = False
+    with suppress(descriptor.SourceWrong):  # the check says what is wrong with it
+        described = descriptor.write(home)
     data = Path(shutil.copytree(home, scratch / home.name, copy_function=shutil.copyfile))
-    outcome = Outcome(faults=check(data))
+    outcome = Outcome(faults=check(data), written=[f"{home.name}/{folders.DESCRIPTOR}"] if described else [])
     if outcome.faults:
         return outcome
     record, kept_charts = Record(folder, data), chart_files.load(folder)
@@ -136,7 +141,7 @@ def _build(
     ]
     if outcome.failures:
         return outcome
-    outcome.written = [name for name in _replace(files) if not name.endswith(RECORD)]
+    outcome.written += [name for name in _replace(files) if not name.endswith(RECORD)]
     for stale in _stale(folder, files):
         stale.unlink()
         outcome.written.append(f"{stale.parent.name}/{stale.name} (removed)")

@@ -7,12 +7,14 @@ from collections import defaultdict
 from dataclasses import asdict
 from pathlib import Path
 
+from shotinspace import descriptor as source
 from shotinspace import swap
 from shotinspace.check import (  # noqa: F401 (the rules of each subject register themselves)
     canonical,
     films,
     flights,
     money,
+    people,
     rules,
     schema,
     sources,
@@ -37,12 +39,25 @@ def check(folder: Path) -> list[Fault]:
     descriptor, found = text.read_descriptor(folder)
     if descriptor is None:
         return found
+    found += _behind_its_source(folder)
     tables, texts, faults = text.read_tables(folder, descriptor)
     found += faults
     found += canonical.judge(descriptor, tables, texts)
     found += schema.judge(folder, descriptor, set(tables))
     found += rules.judge(descriptor, tables)
     return sorted(set(found), key=lambda fault: (fault.file, fault.line, fault.column))
+
+
+def _behind_its_source(folder: Path) -> list[Fault]:
+    """The descriptor is what its short source says; a folder without the source has nothing to compare."""
+    if not (folder / source.SOURCE).is_file():
+        return []
+    try:
+        same = (folder / source.DESCRIPTOR).read_text(encoding="utf-8") == source.render(folder)
+    except source.SourceWrong as error:
+        return [Fault(source.SOURCE, 0, error.place, error.found, error.expected)]
+    told = f"what {source.SOURCE} says: edit that file and run shotinspace build"
+    return [] if same else [Fault(source.DESCRIPTOR, 0, "", "something else", told)]
 
 
 def unfinished(folder: Path) -> Fault | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 
+from shotinspace.check import times
 from shotinspace.check.fault import Fault, quoted
 from shotinspace.check.text import NoSuchColumn, Row, Table, no_column
 
@@ -201,7 +202,9 @@ def _evidence(tables: Tables, rows: dict[str, dict[str, tuple[int, Row]]]) -> It
             yield Fault(
                 "evidence.csv", line, "field", quoted(row["field"]), f"a cell that is filled; {row['row_id']} has none"
             )
-        elif row["agrees"] == "yes" and not _printed_as(target[1][row["field"]], row):
+        elif wrong := times.printed(table, target[0], target[1][row["field"]], line, row):
+            yield wrong
+        elif row["agrees"] == "yes" and not row["utc"] and not _printed_as(target[1][row["field"]], row):
             yield Fault(
                 f"{table}.csv",
                 target[0],
@@ -246,7 +249,7 @@ def _evidence(tables: Tables, rows: dict[str, dict[str, tuple[int, Row]]]) -> It
 
 def _printed_as(cell: str, evidence: Row) -> bool:
     """Whether the figures a page prints hold the cell's; words hold anything. Stays are printed as days, hours, minutes
-    and seconds: the rules of flights judge them by launch and landing."""
+    and seconds: the rules of flights judge them."""
     figures, value = _figures(evidence["value_as_printed"]), number(cell)
     return not figures or value is None or evidence["field"] == "days_in_space" or _among(value, figures)
 
@@ -289,8 +292,9 @@ def _figures(printed: str) -> list[float]:
 
 def before(one: str, other: str) -> bool:
     """Whether a date is before another for certain, at the precision both have."""
+    one, other = one.removesuffix("Z"), other.removesuffix("Z")
     length = min(len(one), len(other))
-    return one[:length].removesuffix("Z") < other[:length].removesuffix("Z")
+    return one[:length] < other[:length]
 
 
 def days_between(start: str, end: str) -> float | None:

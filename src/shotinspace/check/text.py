@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
+from shotinspace import folders
 from shotinspace.check import shape
 from shotinspace.check.fault import Fault, quoted
 from shotinspace.folders import DESCRIPTOR
@@ -81,12 +82,15 @@ def read_tables(folder: Path, descriptor: dict) -> tuple[dict[str, Table], dict[
         faults += found
         if table is not None:
             tables[resource["name"]], texts[resource["name"]] = table, text
-    known = {resource["path"] for resource in descriptor["resources"]}
-    for path in sorted(folder.glob("*.csv")):
-        if path.name not in known:
-            faults.append(
-                Fault(path.name, 0, "", "a table that nothing describes", f"every table to stand in {DESCRIPTOR}")
+    known = set(folders.published(folder, descriptor))
+    for path in sorted(folder.iterdir()):
+        if path.name not in known | folders.LEFT_BY_EDITORS:
+            what, expected = (
+                ("a table that nothing describes", f"every table to stand in {DESCRIPTOR}")
+                if path.suffix == ".csv"
+                else ("a stray file", f"only the tables, {', '.join(folders.BESIDE_TABLES)}: move it elsewhere")
             )
+            faults.append(Fault(path.name, 0, "", what, expected))
     return tables, texts, faults
 
 
@@ -205,6 +209,8 @@ def _expected(cell: str, field: dict) -> Iterator[str]:
     """What a cell should be instead, for each thing that is wrong with it."""
     if _INVISIBLE.search(cell) or "\n" in cell:
         yield "no control, zero-width or direction characters"
+    if not unicodedata.is_normalized("NFC", cell):
+        yield "letters with their accents in one (Unicode form NFC)"
     if cell != cell.strip():
         yield "no space at either end"
     elif _SPACE.search(cell):

@@ -23,7 +23,7 @@ from traitlets.config import Config
 
 from shotinspace import chart_files, facts, front_pages, words
 from shotinspace import notebook as notebook_files
-from shotinspace.folders import DESCRIPTOR
+from shotinspace.folders import DESCRIPTOR, published
 from shotinspace.media import FACTS, PLOTLY
 from shotinspace.site import chart as charts
 from shotinspace.site import markup
@@ -223,10 +223,9 @@ class _Site:
 
     def tables(self) -> None:
         """Write the page of the data and everything it offers."""
-        for path in sorted(self.data.iterdir()):
-            if path.is_file():
-                shutil.copyfile(path, self.out / "data" / path.name)
         package = json.loads((self.data / DESCRIPTOR).read_text(encoding="utf-8"))
+        for name in published(self.data, package):
+            shutil.copyfile(self.data / name, self.out / "data" / name)
         names = [DESCRIPTOR, *(resource["path"] for resource in package["resources"])]
         archive = self.out / "data" / ARCHIVE
         with zipfile.ZipFile(archive, "w") as packed:
