@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from shotinspace import launches, words
+from shotinspace.charts.style import MARKS
 from shotinspace.tables import Tables
 
 FAMILIES = {
@@ -24,6 +25,8 @@ FAMILIES = {
     "live_tv": "music and other",
     "studio_module": "music and other",
 }
+KINDS = list(dict.fromkeys(FAMILIES.values()))
+KEY = {"the-challenge": "The Challenge"} | {kind: kind for kind in KINDS}  # of a legend: style.MARKS -> word
 PLACES = {
     "Vostok": "capsules",
     "Voskhod": "capsules",
@@ -172,3 +175,87 @@ def usable(flights: pd.DataFrame) -> pd.DataFrame:
     )
     lately = spans["last"] > crewed["launched_at_from"].max() - pd.DateOffset(years=3)
     return spans.assign(until=spans["until"].mask(lately)).drop(columns="last").reset_index()
+
+
+def side_by_side(productions: pd.DataFrame, credits: pd.DataFrame, films: dict[str, str]) -> pd.DataFrame:
+    """Films compared as a table of text: a row for each question, a column for each film.
+
+    In: the tables productions and credits; `films`, the heading of each column by production_id. Out: a frame with
+    `what` and the headings; missing where nothing was published.
+    """
+    rows = productions.set_index("production_id").loc[list(films)]
+    flew = credits[credits["flew"] == "yes"].groupby("production_id")["person_id"].nunique()
+    answers: dict[str, list] = {
+        "status": list(rows["status"]),
+        "director": list(rows["director"]),
+        "country": list(rows["country"]),
+        "place of shooting": list(rows["venue"].str.replace(";", ", ")),
+        "shot in space": list(rows["shot_in_space"]),
+        "credited people who were in space": [str(flew.get(film, 0)) for film in films],
+        "minutes from space": [words.ranged(*row) for row in rows.filter(like="minutes_from_space").to_numpy()],
+        "hours of material from space": [words.ranged(hours) for hours in rows["footage_hours"]],
+        "running time, minutes": [words.ranged(minutes) for minutes in rows["runtime_min"]],
+        "in cinemas": list(rows["released"].map(words.day, na_action="ignore")),
+    }
+    for sum_of in ("budget", "gross"):
+        amounts = zip(rows[f"{sum_of}_amount"], rows[f"{sum_of}_currency"], strict=True)
+        answers[sum_of] = [words.million(amount, unit) if pd.notna(amount) else None for amount, unit in amounts]
+    return pd.DataFrame(answers, index=list(films.values())).T.reset_index(names="what")
+
+
+def meets(firsts: pd.DataFrame, productions: pd.DataFrame, credits: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
+    """Find the productions that meet each definition of a first.
+
+    In: the tables firsts, productions, credits and seats. Out: a row for each definition and production that meets it,
+    with `first_id`, `definition`, `condition`, `disputed` and `production_id`; only productions that are counted.
+    """
+    shot = counted(productions)
+    found = []
+    for rule in firsts.fillna("").itertuples():
+        ids = shot["production_id"]
+        if rule.kinds:
+            ids = ids[shot["kind"].isin(rule.kinds.split(";"))]
+        if rule.role:
+            people = seats if not rule.category else seats[seats["category"] == rule.category]
+            people = people if not rule.filming else people[people["filming"] == rule.filming]
+            held = credits[(credits["role"] == rule.role) & (credits["flew"] == "yes")]
+            held = held[held["person_id"].isin(people["person_id"])]
+            ids = ids[ids.isin(held["production_id"])]
+        words_of = dict(first_id=rule.first_id, definition=rule.definition, condition=rule.condition)
+        found += [words_of | {"disputed": rule.disputed, "production_id": key} for key in ids]
+    return pd.DataFrame(found)
+
+
+def shot(data: Tables) -> pd.DataFrame:
+    """What `shoots` says of every production whose pictures were taken in space for it, raw film included."""
+    every = shoots(data.productions, data.production_flights, data.flights, data.suborbital_flights)
+    return every[every["shot_in_space"] == "yes"]
+
+
+def frames(shots: pd.DataFrame) -> pd.DataFrame:
+    """Rows for charts.strip: the productions in the order of their shooting, those without any date last.
+
+    In: what `shoots` returns, all or some of it. Out: its rows with `name` (the short title where there is one), `year` (in
+    words: the years of the shooting, or the year of the release, which is then said) and `entity` (the production where
+    style.MARKS knows it, else its family).
+    """
+    rows = shots.sort_values(["begin", "until", "production_id"], kind="stable", na_position="last", ignore_index=True)
+    return rows.assign(
+        name=rows["title_short"].fillna(rows["title"]),
+        year=[_year(row) for row in rows.itertuples()],
+        entity=rows["production_id"].where(rows["production_id"].isin(MARKS), rows["family"]),
+    )
+
+
+def _year(row) -> str:
+    if pd.isna(row.begin):
+        return "no date known"
+    first, last = row.begin.year, row.until.year
+    years = (
+        f"{first}"
+        if first == last
+        else f"{first} to {last % 100:02d}"
+        if first // 100 == last // 100
+        else f"{first} to {last}"
+    )
+    return f"shown {years}" if row.known_by == "release" else years

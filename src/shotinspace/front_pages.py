@@ -7,8 +7,8 @@ import re
 
 from nbformat import NotebookNode
 
-from shotinspace import notebook as notebooks
 from shotinspace import covers, safe
+from shotinspace import notebook as notebooks
 from shotinspace.media import PNG
 
 FOLDER = "pictures"

@@ -122,7 +122,8 @@ def form(**columns: Column) -> Callable[[Callable[..., None]], Callable[..., Cha
 def _told(columns: Mapping[str, Column]) -> str:
     """What help() says of the columns a form reads."""
     lines = [
-        f"    {name}: {column.kind}, {column.about}" + ("" if column.default is REQUIRED else f" (else {column.default!r})")
+        f"    {name}: {column.kind}, {column.about}"
+        + ("" if column.default is REQUIRED else f" (else {column.default!r})")
         for name, column in columns.items()
     ]
     return "\n".join(["Columns of the frame:", *lines])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 # Advance widths of Helvetica (Adobe's font metrics; Arial and Liberation Sans have the same), per 1000 of the size.
@@ -109,6 +109,21 @@ def _bars(
     return bars
 
 
+def stacked(extents: Sequence[tuple[float, float]], least: float) -> list[int]:
+    """The row of each mark, from 0, so that no two in a row touch: for a crowd in one lane.
+
+    In: where each begins and ends (px), in order of beginning; `least`, the width of a mark that does not last.
+    """
+    ends: list[float] = []
+    levels = []
+    for begin, until in extents:
+        middle, half = (begin + until) / 2, max(least, until - begin) / 2
+        level = next((i for i, end in enumerate(ends) if end + 3 <= middle - half), len(ends))
+        ends[level : level + 1] = [middle + half]
+        levels.append(level)
+    return levels
+
+
 class Box(NamedTuple):
     """A rectangle in px, y downwards."""
 
@@ -165,9 +180,9 @@ def around(
             box
             for box in free
             if not any(box.meets(dot) for dot in lines)
-            and not any(dot.meets(other) for dot in _leader(x, y, box) for other in boxes)
+            and not any(dot.meets(other) for dot in _leader(x, y, box) for other in (*taken, *boxes))
         )
-        box = next(clear, free[0] if free else None)  # a leader may cross another label only if it must
+        box = next(clear, free[0] if free else None)  # a leader may cross a label or a mark only if it must
         if box is None:
             raise ValueError(f"no free place for a label of {width:.0f} x {height:.0f} px near {x:.0f}, {y:.0f}")
         boxes.append(box)
