@@ -218,6 +218,9 @@ def site(
     phone: Annotated[
         bool, typer.Option("--phone/--no-phone", help="Draw the charts for phones too (runs every story once more).")
     ] = True,
+    with_lab: Annotated[
+        bool, typer.Option("--lab", help="JupyterLab in the reader's browser too (fetches from PyPI; needs npm ci).")
+    ] = False,
     data: DataFolder = None,
 ) -> None:
     """Write the static edition: every story as a web page, with the data and each chart to embed.
@@ -242,9 +245,12 @@ def site(
         try:
             edition.check_place(out)
             figures = edition.phone_figures(notebooks, folder, status.update) if phone else {}
-            written = edition.write(notebooks, folder, out, place, status.update, figures)
+            written = edition.write(notebooks, folder, out, place, status.update, figures, with_lab)
         except edition.NotOurs as error:
             raise typer.BadParameter(str(error), param_hint="--out") from None
+        except edition.lab.Unavailable as error:
+            warn.print(f"{error} Nothing was written; what stood in {out} stands as it was.")
+            raise typer.Exit(MISSING) from None
         except OSError as error:
             warn.print(f"Could not write: {error}. What stood in {out} stands as it was.")
             raise typer.Exit(FAULT) from None

@@ -15,7 +15,7 @@ from pathlib import Path
 from shotinspace import stored
 from shotinspace.kernels import Kernels
 from shotinspace.media import PLOTLY
-from shotinspace.site import pages, plotlyjs
+from shotinspace.site import lab, pages, plotlyjs
 from shotinspace.site.address import Address
 
 PHONES = (400, 480, 560)  # px: drawn for the first width at which all labels of a story find room
@@ -47,12 +47,16 @@ def write(
     address: Address,
     tell: Callable[[str], None] = lambda _: None,
     phone: pages.Phone | None = None,
+    with_lab: bool = False,
 ) -> pages.Written:
     """Write the site of the stories in `notebooks` and the tables in `data` to `out`. Returns what was written.
 
     `phone` holds the figures for narrow screens; a story without them shows its wide ones, which scroll sideways.
 
-    Raises NotOurs when `out` holds anything but an earlier site, OSError when a disk fails: then the earlier site stands.
+    `with_lab` adds JupyterLab in the browser (see `lab`), and to each story the link to it.
+
+    Raises NotOurs when `out` holds anything but an earlier site, OSError when a disk fails, lab.Unavailable when
+    something the lab is made from is missing: then the earlier site stands.
     """
     out = out.absolute()
     check_place(out)
@@ -64,7 +68,8 @@ def write(
         new.mkdir()
         (new / MARK).write_text("Written by shotinspace site, which may replace this folder.\n", encoding="utf-8")
         (new / ".nojekyll").touch()  # so that a host publishes every file as it is
-        written = pages.write(notebooks, data, new, address, tell, phone or {})
+        size = lab.write(notebooks, data, new / "lab", tell) if with_lab else 0
+        written = pages.write(notebooks, data, new, address, tell, phone or {}, size)
         tell("plotly.js")
         bundle = plotlyjs.choose(written.kinds, notebooks.parent)
         (new / "plotly.min.js").write_text(bundle.script, encoding="utf-8")

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -23,16 +24,16 @@ from shotinspace.site.lab.wheels import Gathering, Unavailable
 HERE = Path(__file__).parent
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 LOCK = "pyodide-lock.json"
+README = "Read me first.md"
 ENGINE = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
 # What the kernel asks for before the first cell; named, so that all are fetched at once, and nothing by name from an index.
 FIRST = ["micropip", "piplite", "ssl", "sqlite3", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython"]
-MARK = "shot-in-space"  # the name of what a browser keeps for the reader: their copies, their settings
 
 
-def write(notebooks: Path, data: Path, out: Path, tell: Callable[[str], None] = lambda _: None) -> None:
+def write(notebooks: Path, data: Path, out: Path, tell: Callable[[str], None] = lambda _: None) -> int:
     """Write the lab to the new folder `out`: JupyterLite, Pyodide, the packages, the stories and the tables.
 
-    Fetches from PyPI what is not in pip's cache, by hash. Raises Unavailable when something is missing.
+    Returns how many bytes a browser loads of Python and its packages, compressed. Fetches from PyPI what is not in pip's cache, by hash. Raises Unavailable when something is missing.
     """
     project = notebooks.parent
     with tempfile.TemporaryDirectory(prefix="shotinspace-") as scratch:
@@ -73,7 +74,12 @@ def write(notebooks: Path, data: Path, out: Path, tell: Callable[[str], None] = 
         (work / "jupyter_lite_config.json").write_text(json.dumps(building), encoding="utf-8")
         environment = os.environ | {"PYTHONPATH": str(tools)}
         _run([sys.executable, "-m", "jupyterlite_core", "build"], cwd=work, env=environment)
+        for path in [built / "lab/favicon.ico", *built.glob("build/fa-*.svg"), *built.glob("build/fa-*.eot")]:
+            path.unlink()  # ours takes its place; fonts for browsers that have no WebAssembly
+        shutil.copy(HERE.parent / "icon.svg", built)
+        shutil.copy(HERE / "here.js", built)
         shutil.copytree(built, out)
+    return sum(len(zlib.compress(path.read_bytes())) for path in (out / "static/pyodide").iterdir())
 
 
 def _engine(project: Path) -> Path:
@@ -105,6 +111,7 @@ def _contents(notebooks: Path, data: Path, folder: Path) -> None:
     shutil.copytree(notebooks, folder / "notebooks", ignore=shutil.ignore_patterns(".*", "saved"))
     for path in (folder / "notebooks").glob("*.ipynb"):  # texts whole, not in lines: a server would join them
         path.write_text(json.dumps(nbformat.read(path, 4), ensure_ascii=False), encoding="utf-8")
+    shutil.copy(HERE / README, folder)
     shutil.copytree(data, folder / "data", ignore=shutil.ignore_patterns(".*"))
 
 
@@ -114,9 +121,7 @@ def _settings() -> dict:
         "jupyter-config-data": {
             "appName": "Shot in Space",
             "exposeAppInBrowser": True,
-            "contentsStorageName": MARK,
-            "settingsStorageName": MARK,
-            "workspacesStorageName": MARK,
+            "faviconUrl": "./icon.svg",
             "litePluginSettings": {
                 f"{KERNEL}:kernel": {
                     "pyodideUrl": "./static/pyodide/pyodide.js",

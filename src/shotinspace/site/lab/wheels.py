@@ -22,8 +22,12 @@ from packaging.markers import default_environment
 from packaging.metadata import Metadata
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
-# Not needed to read a story: a package's own tests, what JupyterLab has already, maps of scripts.
-LEFT_OUT = re.compile(r"(^|/)tests?/|\.data/data/|^plotly/labextension/|\.map$")
+# Not needed to run a story: a package's own tests, what compilers take, what JupyterLab has already, the types of
+# libraries that are not there.
+LEFT_OUT = re.compile(
+    r"(^|/)tests?/|\.data/data/|^plotly/(labextension|package_data/datasets)/|^anywidget/labextension/"
+    r"|\.(a|c|h|map|pxd|pyx)$|^numpy/f2py/|^jedi/third_party/(django-stubs|typeshed/stubs)/"
+)
 # Unvendored parts of the standard library that the kernel names and can do without: a package of that name, empty.
 STAND_INS = ("ssl", "sqlite3")
 # Needed by JupyterLab, not by Python: of the version that JupyterLite's own JupyterLab takes, it comes with the tools.
