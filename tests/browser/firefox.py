@@ -84,6 +84,7 @@ class Firefox:
 
     def open(self, url: str) -> None:
         """Go to an address, and wait until its page has loaded."""
+        self._ask("browsingContext.activate", context=self._tab)
         self._ask("browsingContext.navigate", context=self._tab, url=url, wait="complete")
 
     def evaluate(self, expression: str) -> Any:

@@ -33,6 +33,12 @@ RAN = """() => {
     return panel.sessionContext.session.kernel.status === "idle"
         && cells.every(cell => cell.type !== "code" || !cell.sharedModel.getSource().trim() || cell.executionCount);
 }"""
+# A window without a screen gets no focus, by which JupyterLab knows the notebook in front.
+FOCUSED = """() => {
+    const panel = [...(globalThis.jupyterapp?.shell.widgets("main") ?? [])].find(widget => widget.sessionContext);
+    panel?.content.node.dispatchEvent(new FocusEvent("focus"));
+    return globalThis.jupyterapp?.shell.currentWidget === panel && panel !== undefined;
+}"""
 HOLDS = """([path, text]) =>
     jupyterapp.serviceManager.contents.get(path, {content: true}).then(file => file.content.includes(text))"""
 RUN_ALL = "jupyterapp.commands.execute('notebook:run-all-cells')"
@@ -215,6 +221,7 @@ def test_a_browser_without_webassembly_is_told_kindly(reader: BrowserContext, pu
 def test_firefox_gives_what_is_stored(published: str, tmp_path: Path, story: str) -> None:
     with Firefox(tmp_path) as firefox:
         firefox.open(f"{published}lab/here.html?{story}")
+        firefox.wait(f"({FOCUSED})()", 120)
         firefox.wait(f"({READY})()", 180)
         firefox.evaluate(RUN_ALL)
         firefox.wait(f"({RAN})()", 240)
