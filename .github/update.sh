@@ -2,7 +2,7 @@
 # Bring the data up to date, retell the stories, test everything, and offer it as a pull request. Run weekly by
 # workflows/update.yml; needs git with a remote, gh, Chrome. What comes from outside goes through files, never into a command.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 day=$(date -u +%F)
@@ -14,12 +14,14 @@ tell() { # an issue with this title and the text of a file, or a remark on the o
   else gh issue create --title "$1" --body-file "$work/issue.md"; fi
 }
 line() { # the command under the README's mark
+  # shellcheck disable=SC2016
   python3 -c 'import re, sys; print(re.search(rf"<!-- command: {sys.argv[1]} -->\s*```\w*\n(.+)\n```", open("README.md", encoding="utf-8").read())[1])' "$1"
 }
 test_line=$(line test)
 
 bash -c "${test_line% && *}" || exit 1 # the set-up alone
-.venv/bin/shotinspace update ${UPDATE_OPTIONS:-} >"$work/plan.txt" 2>&1
+read -ra options <<<"${UPDATE_OPTIONS:-}"
+.venv/bin/shotinspace update "${options[@]}" >"$work/plan.txt" 2>&1
 code=$?
 cat "$work/plan.txt"
 case $code in
@@ -50,6 +52,6 @@ fi
 git switch -q -C "update/$day"
 git add data notebooks README.md
 git -c user.name="shotinspace update" -c user.email="update@localhost" commit -q -m "Data as of $day"
-git push -q --force origin "update/$day"
+git -c credential.helper= -c credential.helper='!gh auth git-credential' push -q --force origin "update/$day"
 gh pr create --base main --head "update/$day" --title "Data as of $day" --body-file "$work/body.md" ||
   gh pr edit "update/$day" --body-file "$work/body.md"

@@ -17,7 +17,7 @@ from measure import ROOT, WORKERS, Result, build, copy, duel, python, seconds
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
-from shotinspace import fresh
+from shotinspace import record as records
 
 STORIES = sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
 IMPORTS = "import pandas\nimport plotly.graph_objects\nimport ipywidgets"
@@ -59,7 +59,7 @@ def again() -> Iterator[Result]:
     with tempfile.TemporaryDirectory() as folder:
         project = copy(Path(folder))
         build(project)
-        record = json.loads((project / "notebooks" / fresh.RECORD).read_text(encoding="utf-8"))
+        record = json.loads((project / "notebooks" / records.FILE).read_text(encoding="utf-8"))
         readers = Counter(table for story in record.values() for table in story["tables"])
         for table in sorted(readers.keys() - {"coverage"}, key=lambda name: (readers[name], name)):
             path = project / "data" / f"{table}.csv"

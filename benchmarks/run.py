@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sys
 
-import growth
 import kernels
 import lab
 import stock
@@ -23,8 +22,6 @@ ROWS = {
     "tests": suite.tests,
     "open": lab.opened,
     "bytes": stock.stored_bytes,
-    "tables": growth.tables,
-    "flights": growth.flights,
 }
 
 

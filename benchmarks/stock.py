@@ -13,14 +13,14 @@ from measure import Result
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
-from shotinspace import stored
+from shotinspace import notebook
 from shotinspace.media import PLOTLY, WIDGET
 
 
 def figures(story: Path) -> list[tuple[dict, bool]]:
     """The figures of a story without our template, and whether each is a widget's."""
     found = []
-    for chart in stored.charts(nbformat.read(story, 4)):
+    for chart in notebook.charts(nbformat.read(story, 4)):
         figure = json.loads(json.dumps(chart.data[PLOTLY]))
         figure["layout"].pop("template", None)
         found.append((figure, WIDGET in chart.data))

@@ -2,13 +2,14 @@
 
 import pandas as pd
 import pytest
+from slices import cut, rows, sliced, write
 
-from shotinspace import compare, films, launches, load
+from shotinspace import compare, films, launches, load, people
 
 
 @pytest.fixture(scope="module")
 def data():
-    return load()
+    return sliced()
 
 
 @pytest.fixture(scope="module")
@@ -51,13 +52,45 @@ def test_crewed_launches_know_who_was_aboard(data):
     assert crewed.loc["2021-089A", "aboard"] == {"film_crew", "professional"}
 
 
-def test_two_productions_side_by_side(data):
-    rows = compare.productions(data, "the-challenge", "untitled-cruise-liman").set_index("label")
-    assert rows.loc["minutes from space", "left"] == "35 (sources: 25 to 50) minutes"
-    assert rows.loc["minutes from space", "right"] == compare.UNKNOWN and pd.isna(
-        rows.loc["minutes from space", "right_size"]
+def test_what_counts_as_shot_in_space():
+    kinds = ["commercial", "raw_footage", "live_tv", "feature_documentary", "feature_fiction"]
+    shot = ["yes", "yes", "yes", "no", "planned"]
+    some = pd.DataFrame({"production_id": list("abcde"), "kind": kinds, "shot_in_space": shot})
+    assert list(films.counted(some)["production_id"]) == ["a", "c"], "no film of an agency's own, no archive, no plan"
+
+
+def test_every_kind_has_a_family_and_every_station_a_place(data):
+    fields = {resource["name"]: resource["schema"]["fields"] for resource in data.descriptor["resources"]}
+    kinds = next(field for field in fields["productions"] if field["name"] == "kind")["constraints"]["enum"]
+    assert set(kinds) == set(films.FAMILIES)
+    assert set(films.PLACES.values()) | {films.ELSEWHERE} == set(films.PLACE_NAMES)
+
+
+def test_two_productions_side_by_side(tmp_path):
+    folder = cut(tmp_path / "data")
+    ours = {
+        "the-challenge": {
+            "minutes_from_space": "40",
+            "minutes_from_space_low": "30",
+            "minutes_from_space_high": "45",
+            "budget_amount": "700",
+            "budget_currency": "RUB",
+            "shot_from": "2021-10-05",
+        },
+        "apogee-of-fear": {"minutes_from_space": "", "budget_amount": ""},
+    }
+    write(
+        folder / "productions.csv",
+        [row | ours.get(row["production_id"], {}) for row in rows(folder / "productions.csv")],
     )
-    assert rows.loc["budget, million dollars", "left_size"] == pytest.approx(905 / 73.65435, rel=1e-4)
+    rates = rows(folder / "rub_usd.csv")
+    write(folder / "rub_usd.csv", [row | {"rub_per_usd": "70"} for row in rates])
+    data = load(folder)
+    beside = compare.productions(data, "the-challenge", "apogee-of-fear").set_index("label")
+    assert beside.loc["minutes from space", "left"] == "40 (sources: 30 to 45) minutes"
+    assert beside.loc["minutes from space", "right"] == compare.UNKNOWN
+    assert pd.isna(beside.loc["minutes from space", "right_size"])
+    assert beside.loc["budget, million dollars", "left_size"] == pytest.approx(700 / 70 / 1e6)
     with pytest.raises(KeyError):
         compare.productions(data, "the-challenge", "nobody")
 
@@ -67,3 +100,82 @@ def test_two_flights_side_by_side(data):
     assert rows.loc["flew privately, or to film", "left"] == "Klim Shipenko and Yulia Peresild"
     assert rows.loc["flew privately, or to film", "right"] == "nobody"
     assert rows.loc["longest stay of its crew", "right"].startswith("355")
+
+
+def test_a_guess_or_a_bound_gets_no_bar(data):
+    rows = compare.productions(data, "the-challenge", "untitled-cruise-liman").set_index("label")
+    assert rows.loc["budget, million dollars", "right"].endswith("a guess of the press")
+    assert pd.isna(rows.loc["budget, million dollars", "right_size"])
+    rows = compare.productions(data, "the-dream-is-alive", "hubble-3d").set_index("label")
+    assert rows.loc["takings, million dollars", "left"].startswith("more than")
+    assert pd.isna(rows.loc["takings, million dollars", "left_size"])
+
+
+def beside(**cells):
+    rows = {"how far it got": ("released", "released"), "minutes from space": ("1", "1"), "running time": ("9", "9")}
+    rows |= {"when it was shot": ("2008", "2008"), "released": ("2010", "2012")}
+    rows |= {name.replace("_", " "): pair for name, pair in cells.items()}
+    sizes = [[float(text) if text.isdigit() else None for text in pair] for pair in rows.values()]
+    frame = pd.DataFrame(rows.values(), columns=["left", "right"]).assign(label=list(rows))
+    return frame.join(pd.DataFrame(sizes, columns=["left_size", "right_size"], dtype="float64"))
+
+
+def test_a_title_says_the_first_difference():
+    differ = compare.productions_differ
+    assert differ(beside(how_far_it_got=("released", "stalled")), "A", "B") == "A was released. B has stalled"
+    assert differ(beside(minutes_from_space=("50", "8")), "A", "B") == "A has 50 minutes from space, B 8"
+    assert differ(beside(running_time=("90", "8")), "A", "B") == "A runs for 90 minutes, B 8"
+    unknown = beside(running_time=(compare.UNKNOWN, "8"), minutes_from_space=("1", compare.UNKNOWN))
+    assert differ(unknown, "A", "B") == "A was released 2010, B 2012"
+    assert differ(beside(released=("2010", "2010")), "A", "B") == "A and B: no difference is on record"
+
+
+def test_two_flights_differ_in_stay_or_in_people(data):
+    rows = compare.flights(data, "2021-089A", "2021-029A")
+    assert (
+        compare.flights_differ(rows, "A", "B") == "Longest stay of anybody aboard: 176.1 days for A, 355.2 days for B"
+    )
+    rows.loc[rows["label"] == "longest stay of its crew", "left"] = compare.UNKNOWN
+    assert compare.flights_differ(rows, "A", "B") == "A carried 3, B 3"
+
+
+def test_a_list_of_launches_says_who_was_aboard_and_what_failed(data):
+    listed = launches.listed(data.flights, data.seats).set_index("flight_id")
+    row = listed.loc["2021-089A"]
+    assert row["about"] == "Soyuz · Anton Shkaplerov, Klim Shipenko and Yulia Peresild" and row["decade"] == "2020s"
+    assert row["when"] == "5 October 2021 to 30 March 2022" and row["entity"] == "film_crew"
+    lost = listed[listed["mission"] == "STS-51-L"].iloc[0]
+    assert lost["hollow"] and lost["about"].endswith("failed") and not row["hollow"]
+
+
+def test_a_life_has_its_flights_its_hops_and_its_films(data):
+    life = people.career(data, "yulia-peresild").set_index("name")
+    assert (
+        life.loc["Soyuz MS-19", "about"] == "with Anton Shkaplerov and Klim Shipenko · down in Soyuz MS-18 · 11.8 days"
+    )
+    assert life.loc["Soyuz MS-19", "when"] == "5 October to 17 October 2021", (
+        "down with another ship, earlier than its own"
+    )
+    assert life.loc["The Challenge", ["what", "hollow"]].tolist() == ["film", False]
+    hop = people.career(data, "william-shatner").iloc[0]
+    assert hop["what"] == "hop" and "Audrey Powers" in hop["about"] and "Shatner" not in hop["about"]
+    planned = people.career(data, "tom-cruise").set_index("name").loc["Untitled Tom Cruise / Doug Liman space film"]
+    assert planned["when"] == "stalled" and planned["hollow"] and pd.isna(planned["begin"])
+    assert people.axis(people.career(data, "tom-cruise"))["hollow"]
+    alone = people.career(data, "yuri-gagarin")
+    assert alone.loc[alone["what"] == "orbit", "about"].iloc[0].startswith("alone")
+    with pytest.raises(KeyError):
+        people.career(data, "nobody")
+
+
+def test_a_life_in_one_sentence():
+    rows = pd.DataFrame({"what": ["orbit", "orbit", "film"], "days": [100.5, 11.8, None]})
+    assert people.summary(rows, "X") == "X: 2 flights to orbit, 112.3 days in all; one film or broadcast"
+    assert people.summary(rows.tail(1), "X") == "X: one film or broadcast"
+
+
+def test_everybody_known_has_done_something(data):
+    known = people.known(data)
+    assert known["person_id"].is_unique and set(data.seats["person_id"]) <= set(known["person_id"])
+    for person in known["person_id"].iloc[::40]:
+        assert len(people.career(data, person))

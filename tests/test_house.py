@@ -1,5 +1,6 @@
 """The house in order: what a reader installs, what runs for us elsewhere, and what is promised about both."""
 
+import ast
 import json
 import re
 import tomllib
@@ -50,14 +51,15 @@ def test_every_line_that_installs_requires_hashes_and_fetches_nothing_unpinned()
         assert "--no-deps --no-build-isolation ." in installs[1]
 
 
-@pytest.mark.parametrize("folder", ["browser", "clean", "code"])
+@pytest.mark.parametrize("folder", ["tests/browser", "tests/clean", "tests/code", "src/shotinspace/site/lab"])
 def test_requirements_outside_the_test_line_are_locked_too(folder):
-    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"][folder]
-    lock = (ROOT / "tests" / folder / "requirements.txt").read_text(encoding="utf-8")
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
+    wanted = groups[folder.rpartition("/")[2]]
+    lock = (ROOT / folder / "requirements.txt").read_text(encoding="utf-8")
     pinned = re.findall(r"^([\w.-]+)==", lock, re.M)
     for need in wanted:
         name = re.match(r"[\w-]+", need)[0]
-        assert name in pinned, f"{name} is not in tests/{folder}/requirements.txt"
+        assert name in pinned, f"{name} is not in {folder}/requirements.txt"
     hashed = re.findall(r"^([\w.-]+)==.*(?:\n +--hash=sha256:[0-9a-f]{64}(?: \\)?)+", lock, re.M)
     assert pinned == hashed
     assert "://" not in lock
@@ -76,3 +78,34 @@ def test_the_files_a_stranger_looks_for_are_there_and_invent_no_address():
         text = (ROOT / name).read_text(encoding="utf-8")
         assert len(text) > 300
         assert not re.search(r"[\w.]+@[\w.]+\.\w+|github\.com/", text), name
+
+
+def sorts(source: str) -> list[str]:
+    """The sorts in some code that leave ties to chance: one column, and no kind that keeps their order."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in SORTS:
+            given = {word.arg: word.value for word in node.keywords}
+            by = given.get("by", node.args[0] if node.args else None)
+            several = isinstance(by, ast.List) and len(by.elts) > 1  # pandas sorts by several columns stably
+            kind = given.get("kind")
+            stable = isinstance(kind, ast.Constant) and kind.value == "stable"
+            if not (several or stable or (node.func.attr == "sort" and "axis" not in given)):
+                found.append(ast.unparse(node))
+    return found
+
+
+SORTS = ("sort_values", "argsort", "sort_index")
+
+
+def test_no_sort_that_reaches_a_reader_leaves_ties_to_chance():
+    loose = {}
+    for path in [*(ROOT / "src").rglob("*.py"), *(ROOT / "notebooks").glob("*.ipynb")]:
+        text = path.read_text(encoding="utf-8")
+        if path.suffix == ".ipynb":
+            cells = json.loads(text)["cells"]
+            text = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+        if some := sorts(text):
+            loose[path.name] = some
+    assert not loose, 'give them kind="stable"'
+    assert sorts('f.sort_values("a")') and not sorts('f.sort_values("a", kind="stable")')

@@ -277,3 +277,10 @@ def test_what_is_saved_gives_the_same_offline(state, data, tmp_path, sound):
     assert not state.asked
     for path in data.glob("*.csv"):
         assert path.read_bytes() == (other / path.name).read_bytes(), path.name
+
+
+def test_a_look_works_where_no_copy_can_be_kept(state, data, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("where a folder should be")
+    monkeypatch.setattr(web, "user_cache_dir", lambda name: str(tmp_path / "file" / name))
+    result = run(data, "catalogue", "--dry-run")
+    assert result.exit_code == 0 and "Nothing was written (--dry-run)." in result.output

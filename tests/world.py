@@ -14,6 +14,7 @@ from pathlib import Path
 
 from slices import cut, rows, write
 
+from shotinspace.tidy import tidy
 from shotinspace.update.catalogue import STATES
 
 TODAY = "2026-11-24"
@@ -71,7 +72,13 @@ def earlier(folder: Path) -> Path:
             cells |= {"filming": "no", "source_ids": SOURCE, "confidence": "medium"}
             tables["seats"].append(dict.fromkeys(tables["seats"][0], "") | cells)
     seen = {"table": "flights", "row_id": "2026-CREW-13", "field": "docked_at", "source_id": SOURCE}
-    seen |= {"value_as_printed": "23:05", "agrees": "yes", "checked_on": "2026-10-08", "note": ""}
+    seen |= {
+        "utc": "2026-10-01T23:05Z",
+        "value_as_printed": "23:05",
+        "agrees": "yes",
+        "checked_on": "2026-10-08",
+        "note": "",
+    }
     tables["evidence"].append(seen)
     tables["launches_by_year"] = [row for row in tables["launches_by_year"] if row["year"] < "2025"] + [
         {"year": "2025", "rocket_family": family, "country": country, "attempts": str(tried), "successes": str(done)}
@@ -100,6 +107,7 @@ def earlier(folder: Path) -> Path:
     tables["sources"] = [row for row in tables["sources"] if row["source_id"] in cited]
     for name, table in tables.items():
         write(folder / f"{name}.csv", table)
+    tidy(folder)
     return folder
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shotinspace.start import put_off_grammars
+from shotinspace.lazy_grammars import put_off_grammars
 
 __all__ = ["Tables", "load"]
 

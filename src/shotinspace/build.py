@@ -1,4 +1,4 @@
-"""Retell the stories from the data: execute every notebook, draw its images, harvest its facts, say what moved."""
+"""Rebuild the stories from the data: run every notebook, draw its pictures, harvest its facts and charts, say what moved."""
 
 from __future__ import annotations
 
@@ -7,176 +7,208 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
-from shotinspace import covers, dictionary, fresh, stored
-from shotinspace.check import Fault, check
-from shotinspace.draw import draw as draw_images
-from shotinspace.kernels import Kernels
+from shotinspace import chart_files, descriptor, dictionary, facts, folders, front_pages, kernels
+from shotinspace import notebook as notebooks
+from shotinspace.check import Fault, check, unfinished
+from shotinspace.draw import draw as draw_pictures
 from shotinspace.media import PLOTLY, PNG
-
-LAST = "00-"  # the index reads what the others state, so it runs after them
+from shotinspace.record import FILE as RECORD
+from shotinspace.record import Record
 
 
 @dataclass
 class Outcome:
-    """What a build did. `faults` (data) or `failures` (notebooks) mean that nothing was written."""
+    """What a build did. `faults` (data) or `failures` (notebooks) mean that no story was written."""
 
     faults: list[Fault] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)  # facts, old -> new
-    kept: list[str] = field(default_factory=list)  # stories not run: nothing they are made from has changed
+    tables: list[str] = field(default_factory=list)  # rows behind the charts that moved
+    unchanged: list[str] = field(default_factory=list)  # stories not run: nothing they are made from has changed
     written: list[str] = field(default_factory=list)  # files whose bytes changed
-    without_image: list[str] = field(default_factory=list)  # charts, "notebook: title"
-    no_image_because: str = ""
+    without_picture: list[str] = field(default_factory=list)  # charts, "notebook: title"
+    not_redrawn: int = 0  # pictures that could not be drawn again: the old ones stand
+    reason: str = ""  # why they have none
 
 
 def build(
-    notebooks: Path,
+    folder: Path,
     data: Path,
     *,
     everything: bool = False,
     redraw: bool = False,
-    images: bool = True,
+    pictures: bool = True,
     workers: int = 2,
-    tell: Callable[[str], None] = lambda line: None,
+    progress: Callable[[str], None] = lambda line: None,
 ) -> Outcome:
-    """Rebuild all stories of `notebooks` from `data`; write only when every one ran.
+    """Rebuild the stories in `folder` from `data`; write only when every one ran.
 
-    A story is left as it is when its file, the tables it read, the package, the lock and, for the index, the facts of
-    the others are those of the last build here (see fresh.Record); `everything` runs them all. `redraw` draws all
-    images again instead of reusing those whose figure is unchanged; `images=False` draws none.
-    `tell` hears one line of progress at a time. Returns an Outcome; raises OSError when files cannot be written. On
-    KeyboardInterrupt it ends its kernels and Chrome, writes nothing, and lets the interrupt pass.
+    First data/datapackage.json is written from its source, so that the data are judged by what was meant.
+
+    A story is left as it is when its file, the tables it read, the package and the lock are those of the last build here
+    (see record.Record); `everything` runs them all. `redraw` draws all pictures again, not only those whose figure has
+    changed; `pictures=False` draws none. `progress` hears one line at a time. Returns an Outcome; raises OSError when
+    files cannot be written. On KeyboardInterrupt it ends its kernels and Chrome, writes nothing, and lets the interrupt
+    pass.
+
+    What is judged, run and recorded is a copy taken at the start. When tables, stories or the package are edited
+    meanwhile, nothing is written, and a failure says what was edited.
     """
-    outcome = Outcome()
-    record = fresh.Record(notebooks, data)
     with tempfile.TemporaryDirectory(prefix="shotinspace-") as scratch:
-        work = Path(scratch)
-        for path in stored.paths(notebooks):
-            shutil.copy2(path, work)
-        told = _retell(work, data, None if everything else record, workers, tell, outcome)
-    if outcome.faults or outcome.failures:
+        return _build(folder, data, Path(scratch), everything, redraw, pictures, workers, progress)
+
+
+def _build(
+    folder: Path,
+    home: Path,
+    scratch: Path,
+    everything: bool,
+    redraw: bool,
+    pictures: bool,
+    workers: int,
+    progress: Callable[[str], None],
+) -> Outcome:
+    interrupted = unfinished(home)
+    if interrupted:
+        return Outcome(faults=[interrupted])
+    described = False
+    with suppress(descriptor.SourceWrong):  # the check says what is wrong with it
+        described = descriptor.write(home)
+    data = Path(shutil.copytree(home, scratch / home.name, copy_function=shutil.copyfile))
+    outcome = Outcome(faults=check(data), written=[f"{home.name}/{folders.DESCRIPTOR}"] if described else [])
+    if outcome.faults:
         return outcome
-    outcome.moved = stored.changes(stored.read_facts(notebooks), told.facts)
-    reuse = {} if redraw else _images(stored.paths(notebooks))
-    _add_images(told.stories, reuse, outcome, draw=images, tell=tell)
-    built = {name: _text(story).encode() for name, story in sorted(told.stories.items())}
-    files = {notebooks / f"{name}.ipynb": content for name, content in built.items()}
-    files[notebooks / stored.FACTS_FILE] = _json(told.facts).encode()
-    files[data / "README.md"] = dictionary.render(data).encode()
-    for name, story in told.stories.items():
-        picture = covers.cover(story)
-        if picture:
-            files[notebooks / covers.FOLDER / f"{name}.png"] = picture[0]
-    front = notebooks.parent / "README.md"
-    if front.exists():
-        files[front] = covers.readme(front.read_text(encoding="utf-8"), told.stories).encode()
-    made_from = {
-        name: record.entry(content, told.reads[name], told.others if name.startswith(LAST) else {})
-        for name, content in built.items()
-    }
-    files[notebooks / fresh.RECORD] = json.dumps(made_from, indent=1).encode()
-    outcome.written = [name for name in _replace(files) if not name.endswith(fresh.RECORD)]
+    record, kept_charts = Record(folder, data), chart_files.load(folder)
+    sources = {path: path.read_bytes() for path in notebooks.paths(folder)}
+    stories: dict[str, NotebookNode] = {}
+    charts: dict[str, chart_files.Harvest] = {}
+    read: dict[str, list[str]] = {}
+    for path, content in sources.items():
+        tables = None if everything or path.stem not in kept_charts else record.tables(path.stem, content)
+        if tables is not None:
+            story = nbformat.reads(content.decode(), 4)
+            if notebooks.chart_digests(story) == chart_files.digests(kept_charts[path.stem]):
+                stories[path.stem], read[path.stem], charts[path.stem] = story, tables, kept_charts[path.stem]
+    outcome.unchanged = list(stories)
+    changed = []
+    for path, content in sources.items():  # all lie there: a story links to its neighbours
+        (scratch / path.name).write_bytes(content)
+        changed += [scratch / path.name] if path.stem not in stories else []
+    ran, outcome.failures = kernels.run(changed, data, workers=workers, progress=progress)
+    for name, run in ran.items():
+        stories[name], charts[name], read[name] = run.notebook, run.charts, run.tables
+    stories = dict(sorted(stories.items()))
+    stated = {}
+    for name, story in stories.items():
+        try:
+            stated[name] = facts.harvest(story)
+        except ValueError as error:
+            outcome.failures.append(f"{name}.ipynb: {error}")
+    if outcome.failures:
+        return outcome
+    outcome.moved = facts.changes(facts.read(folder), stated)
+    outcome.tables = chart_files.changes(kept_charts, charts)
+    _add_pictures(stories, _pictures(sources.values()), outcome, draw=pictures, redraw=redraw, progress=progress)
+    for story in stories.values():
+        front_pages.index(story, stories)
+    files = {folder / f"{name}.ipynb": _text(story).encode() for name, story in stories.items()}
+    entries = {path.stem: record.entry(content, read[path.stem]) for path, content in files.items()}
+    files[folder / facts.FILE] = _json(stated).encode()
+    files[home / "README.md"] = dictionary.render(data).encode()
+    files |= {folder / chart_files.FOLDER / name: text.encode() for name, text in chart_files.files(charts).items()}
+    for name, story in stories.items():
+        made = front_pages.cover(story)
+        if made:
+            files[folder / front_pages.FOLDER / f"{name}.png"] = made[0]
+    picture = front_pages.picture(next(iter(stories.values()))) if stories else None
+    if picture:
+        files[folder / front_pages.FOLDER / front_pages.LEAD] = picture[0]
+    readme = folder.parent / "README.md"
+    if readme.exists():
+        files[readme] = front_pages.readme(readme.read_text(encoding="utf-8"), stories).encode()
+    files[folder / RECORD] = json.dumps(entries, indent=1).encode()
+    outcome.failures = [
+        f"{name} was edited while the stories were built: run shotinspace build again"
+        for name in _edited(folder, home, data, sources, record)
+    ]
+    if outcome.failures:
+        return outcome
+    outcome.written += [name for name in _replace(files) if not name.endswith(RECORD)]
+    for stale in _stale(folder, files):
+        stale.unlink()
+        outcome.written.append(f"{stale.parent.name}/{stale.name} (removed)")
     return outcome
 
 
-@dataclass
-class _Told:
-    """The stories as they are now, by name: the notebooks, the tables each read, what all state, and what the last one
-    was told of the others."""
-
-    stories: dict[str, NotebookNode] = field(default_factory=dict)
-    reads: dict[str, list[str]] = field(default_factory=dict)
-    facts: dict[str, Any] = field(default_factory=dict)
-    others: dict[str, Any] = field(default_factory=dict)
-
-
-def _retell(
-    work: Path,
-    data: Path,
-    record: fresh.Record | None,
-    workers: int,
-    tell: Callable[[str], None],
-    outcome: Outcome,
-) -> _Told:
-    """Run the stories in the folder `work` that do not stand by `record` (None: all of them), the last one last.
-
-    Kernels are prepared while the data are judged; no cell is run before they are found sound. Faults, failures and the
-    names of those left alone go to `outcome`.
-    """
-    told, paths = _Told(), stored.paths(work)
-    groups = [[path for path in paths if path.name.startswith(LAST) is last] for last in (False, True)]
-
-    def standing(path: Path) -> list[str] | None:
-        return None if record is None else record.tables(path, told.others)
-
-    with Kernels(work, data, workers=workers) as kernels:
-        if any(standing(path) is None for path in groups[0]):
-            kernels.prepare()
-        outcome.faults = check(data)
-        for group in groups if not outcome.faults else ():
-            told.others = told.facts  # those before: the index prints it
-            for path in group:
-                tables = standing(path)
-                if tables is not None:
-                    told.stories[path.stem], told.reads[path.stem] = nbformat.read(path, 4), tables
-                    outcome.kept.append(path.stem)
-            changed = [path for path in group if path.stem not in told.stories]
-            for name, ran in kernels.run(changed, tell, outcome.failures).items():
-                told.stories[name], told.reads[name] = ran
-            if outcome.failures:
-                break
-            try:
-                told.facts = {name: stored.harvest(told.stories[name]) for name in sorted(told.stories)}
-            except ValueError as error:
-                outcome.failures.append(str(error))
-                break
-            (work / stored.FACTS_FILE).write_text(_json(told.facts), encoding="utf-8")
-    return told
+def _edited(folder: Path, home: Path, data: Path, sources: dict[Path, bytes], record: Record) -> list[str]:
+    """What is no longer as it was when the build began: tables, their descriptor, stories, the package or the lock."""
+    names = {path.name for one in (home, data) for path in one.iterdir() if path.suffix in (".csv", ".json", ".toml")}
+    now = {path: path.read_bytes() for path in notebooks.paths(folder)}
+    edited = [f"{home.name}/{name}" for name in sorted(names) if _bytes(home / name) != _bytes(data / name)]
+    edited += sorted(
+        f"{path.parent.name}/{path.name}" for path in now.keys() | sources.keys() if now.get(path) != sources.get(path)
+    )
+    return edited or (["the package or its lock"] if Record(folder, data).base != record.base else [])
 
 
-def _images(paths: list[Path]) -> dict[str, str]:
-    """The images of the notebooks on disk by the hash of their figure, those that are what a build drew."""
+def _bytes(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def _stale(folder: Path, files: dict[Path, bytes]) -> list[Path]:
+    """Pictures and tables that an earlier build wrote for a story or a chart that is no more."""
+    made = [*(folder / chart_files.FOLDER).glob("*.csv"), *(folder / front_pages.FOLDER).glob("*.png")]
+    names = {path.stem for path in notebooks.paths(folder)}
+    pictures = {folder / front_pages.FOLDER / name for name in (front_pages.LEAD, *(f"{name}.png" for name in names))}
+    return sorted(path for path in made if path not in files and path not in pictures)
+
+
+def _pictures(sources: Iterable[bytes]) -> dict[str, str]:
+    """The pictures of stored notebooks by the hash of their figure, those that are what a build drew."""
     kept = {}
-    for path in paths:
-        for chart in stored.charts(nbformat.read(path, 4)):
-            meta, image = chart.metadata.get(PNG, {}), chart.data.get(PNG)
-            if image and meta.get("image") == stored.image_hash(image):
-                kept[meta.get("figure")] = image
+    for content in sources:
+        for chart in notebooks.charts(nbformat.reads(content.decode(), 4)):
+            meta, picture = chart.metadata.get(PNG, {}), chart.data.get(PNG)
+            if picture and meta.get("image") == notebooks.image_hash(picture):
+                kept[meta.get("figure")] = picture
     return kept
 
 
-def _add_images(
+def _add_pictures(
     stories: dict[str, NotebookNode],
-    reuse: dict[str, str],
+    kept: dict[str, str],
     outcome: Outcome,
     *,
     draw: bool,
-    tell: Callable[[str], None],
+    redraw: bool,
+    progress: Callable[[str], None],
 ) -> None:
-    charts = [(name, chart) for name, story in stories.items() for chart in stored.charts(story)]
+    """Give each chart the picture of its figure: a kept one, or one drawn now. One that cannot be drawn anew stays."""
+    charts = [(name, chart) for name, story in stories.items() for chart in notebooks.charts(story)]
     wanted = {chart.metadata[PNG]["figure"]: chart.data[PLOTLY] for _, chart in charts}
-    missing = {key: figure for key, figure in wanted.items() if key not in reuse}
+    missing = {key: figure for key, figure in wanted.items() if redraw or key not in kept}
     if draw and missing:
-        tell(f"drawing {len(missing)} images")
-        drawn, outcome.no_image_because = draw_images(missing)
-        reuse = reuse | drawn
+        progress(f"drawing {len(missing)} pictures")
+        drawn, outcome.reason = draw_pictures(missing)
+        outcome.not_redrawn = len(missing.keys() & kept.keys() - drawn.keys())
+        kept = kept | drawn
     for name, chart in charts:
-        image = reuse.get(chart.metadata[PNG]["figure"])
-        if image:
-            chart.data[PNG] = image
-            chart.metadata[PNG]["image"] = stored.image_hash(image)
+        picture = kept.get(chart.metadata[PNG]["figure"])
+        chart.data.pop(PNG, None)
+        if picture:
+            chart.data[PNG] = picture
+            chart.metadata[PNG]["image"] = notebooks.image_hash(picture)
         else:
-            heading = chart.data[PLOTLY]["layout"]["title"]["text"]
-            outcome.without_image.append(f"{name}: {re.sub(r'<[^>]+>', ' ', heading).strip()}")
+            heading = chart.data[PLOTLY]["layout"].get("title", {}).get("text", "")
+            outcome.without_picture.append(f"{name}: {re.sub(r'<[^>]+>', ' ', heading).strip()}")
 
 
 def _text(notebook: NotebookNode) -> str:

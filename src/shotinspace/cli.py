@@ -1,4 +1,4 @@
-"""The commands: check, lint, update, build, site, lab. Exit codes: 0 fine, 1 the data or notebooks are at fault, 2 wrong usage, 3 something needed is missing, 130 stopped by Ctrl-C or the system."""
+"""The commands: check, tidy, lint, update, new, build, site, lab. Exit codes: 0 fine, 1 the data or notebooks are at fault, 2 wrong usage, 3 something needed is missing, 130 stopped by Ctrl-C or the system."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from datetime import datetime
+from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -14,9 +15,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from shotinspace import folders
+from shotinspace import folders, words
 
 FINE, FAULT, MISSING, STOPPED = 0, 1, 3, 130
+Version = Annotated[bool, typer.Option("--version", help="Print the version and stop.")]
 DataFolder = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="Another data folder than data/.")]
 
 app = typer.Typer(
@@ -27,6 +29,17 @@ app = typer.Typer(
 )
 say = Console(highlight=False, soft_wrap=True, markup=False)
 warn = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+
+
+@app.callback(invoke_without_command=True)
+def begin(version: Version = False) -> None:
+    """Shot in Space: films shot in space, in data. Try: shotinspace lab"""  # noqa: D400
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal or pipe that lacks a letter is shown its escape
+            stream.reconfigure(errors="backslashreplace")
+    if version:
+        say.print(f"shotinspace {metadata.version('shotinspace')}")
+        raise typer.Exit(FINE)
 
 
 def _data(folder: Path | None) -> Path:
@@ -66,6 +79,28 @@ def check(
         say.print(checker.report(faults))
     else:
         say.print(f"{folder.name}/ is sound.")
+    raise typer.Exit(FAULT if faults else FINE)
+
+
+@app.command()
+def tidy(data: DataFolder = None) -> None:
+    """Write the tables as the project writes them: quotes, line ends, order, zeros. Changes no value.
+
+    For tables that a spreadsheet or an editor has saved. Example: shotinspace tidy
+    """
+    folder = _data(data)
+    from shotinspace import check as checker
+    from shotinspace import tidy as tidier
+
+    try:
+        written, faults = tidier.tidy(folder)
+    except OSError as error:
+        warn.print(f"Could not write {error.filename}: {error.strerror}. No table is half-written.")
+        raise typer.Exit(FAULT) from None
+    say.print("Rewritten: " + (", ".join(written) or "nothing, all is as the project writes it"))
+    if faults:
+        say.print(checker.report(faults))
+        say.print("These were left as they are.")
     raise typer.Exit(FAULT if faults else FINE)
 
 
@@ -137,13 +172,10 @@ def lint() -> None:
     Example: shotinspace lint
     """
     notebooks = _notebooks()
-    from shotinspace import stored
+    from shotinspace import lint as linter
 
-    faults = stored.lint(notebooks)
-    for fault in faults:
-        say.print(fault)
-    if not faults:
-        say.print(f"{notebooks.name}/ is fit to publish.")
+    faults = linter.lint(notebooks)
+    say.print(linter.report(faults) if faults else f"{notebooks.name}/ is fit to publish.")
     raise typer.Exit(FAULT if faults else FINE)
 
 
@@ -153,10 +185,10 @@ def build(
     everything: Annotated[
         bool, typer.Option("--all", help="Run every story, even if nothing it is made from changed.")
     ] = False,
-    redraw: Annotated[bool, typer.Option("--redraw", help="Draw every image again.")] = False,
-    images: Annotated[bool, typer.Option("--images/--no-images", help="Draw the images (needs Chrome).")] = True,
+    redraw: Annotated[bool, typer.Option("--redraw", help="Draw every picture again.")] = False,
+    images: Annotated[bool, typer.Option("--images/--no-images", help="Draw the pictures (needs Chrome).")] = True,
 ) -> None:
-    """Retell the stories: check the data, run the notebooks, draw images, and print which facts moved, old -> new.
+    """Rebuild the stories: check the data, run the notebooks, draw pictures, and print which facts moved, old -> new.
 
     A notebook is left as it is while its file, the tables it read, the package and the lock are those of the last build.
 
@@ -171,7 +203,7 @@ def build(
     with warn.status("checking the data") as status:
         try:
             outcome = builder.build(
-                notebooks, folder, everything=everything, redraw=redraw, images=images, tell=status.update
+                notebooks, folder, everything=everything, redraw=redraw, pictures=images, progress=status.update
             )
         except OSError as error:
             warn.print(
@@ -190,19 +222,47 @@ def build(
             say.print(failure)
         say.print("Nothing was rewritten.")
         raise typer.Exit(FAULT)
-    if outcome.kept:
-        say.print(f"As they were, for nothing they rest on has changed: {len(outcome.kept)} stories (--all runs them).")
+    if outcome.unchanged:
+        say.print(f"Unchanged, not re-run: {words.count(len(outcome.unchanged), 'story', 'stories')} (--all forces).")
     say.print(f"Facts that moved: {len(outcome.moved)}" if outcome.moved else "No fact moved.")
     for line in outcome.moved:
         say.print(f"  {line}")
-    say.print("Rewritten: " + (", ".join(outcome.written) or "nothing, all is as it was"))
-    if outcome.without_image and images:
-        warn.print(f"{len(outcome.without_image)} charts have no image, so they are blank where nothing runs:")
-        for chart in outcome.without_image:
+    if outcome.tables:
+        say.print("Tables behind charts that moved:")
+        for line in outcome.tables:
+            say.print(f"  {line}")
+    say.print("Rewritten: " + (", ".join(outcome.written) or "nothing"))
+    if outcome.not_redrawn:
+        warn.print(
+            f"{words.count(outcome.not_redrawn, 'picture')} could not be drawn again; the old ones, of the same figures, stand."
+        )
+    if outcome.without_picture and images:
+        warn.print(f"{words.count(len(outcome.without_picture), 'chart')} without a picture, blank where nothing runs:")
+        for chart in outcome.without_picture:
             warn.print(f"  {chart}")
-        warn.print(f"Reason: {outcome.no_image_because}")
-        warn.print("Install Chrome or Chromium and run shotinspace build again, or accept it with --no-images.")
+        warn.print("Draw them with another shotinspace build, or accept it with --no-images.")
+    if images and (outcome.not_redrawn or outcome.without_picture):
+        warn.print(f"Reason: {outcome.reason}")
         raise typer.Exit(MISSING)
+
+
+@app.command()
+def new(title: Annotated[str, typer.Argument(help="The headline: a finding in words, without a figure.")]) -> None:
+    """Lay a new story after the others: a notebook that builds as it stands, to be written over.
+
+    Example: shotinspace new "Nobody films the night side"
+    """
+    notebooks = _notebooks()
+    from shotinspace import new_story
+
+    try:
+        path = new_story.lay(notebooks, title)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="TITLE") from None
+    except OSError as error:
+        warn.print(f"Could not write in {notebooks}: {error.strerror}.")
+        raise typer.Exit(FAULT) from None
+    say.print(f"Laid: {notebooks.name}/{path.name}. Write it over, then: shotinspace build, shotinspace lint.")
 
 
 @app.command()
@@ -215,9 +275,6 @@ def site(
             help="The public address, else SHOTINSPACE_URL, else GitHub Pages of the git remote, else none.",
         ),
     ] = None,
-    phone: Annotated[
-        bool, typer.Option("--phone/--no-phone", help="Draw the charts for phones too (runs every story once more).")
-    ] = True,
     with_lab: Annotated[
         bool, typer.Option("--lab", help="JupyterLab in the reader's browser too (fetches from PyPI; needs npm ci).")
     ] = False,
@@ -228,8 +285,8 @@ def site(
     Example: shotinspace site --url https://example.org/films/
     """
     folder, notebooks = _data(data), _notebooks()
+    from shotinspace import lint as linter
     from shotinspace import site as edition
-    from shotinspace import stored
     from shotinspace.site import address
 
     try:
@@ -237,15 +294,14 @@ def site(
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--url") from None
     with warn.status("looking at the notebooks") as status:
-        faults = stored.lint(notebooks)
+        faults = linter.lint(notebooks)
         if faults:
-            say.print("\n".join(faults))
+            say.print(linter.report(faults))
             say.print("Nothing was written: mend the notebooks first, or run shotinspace build.")
             raise typer.Exit(FAULT)
         try:
             edition.check_place(out)
-            figures = edition.phone_figures(notebooks, folder, status.update) if phone else {}
-            written = edition.write(notebooks, folder, out, place, status.update, figures, with_lab)
+            written = edition.write(notebooks, folder, out, place, status.update, with_lab)
         except edition.NotOurs as error:
             raise typer.BadParameter(str(error), param_hint="--out") from None
         except edition.lab.Unavailable as error:
@@ -268,7 +324,7 @@ def site(
 def lab(
     notebook: Annotated[str, typer.Argument(help="The story to open first.")] = "",
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser window.")] = True,
-    port: Annotated[int, typer.Option(help="The port to try first.")] = 8888,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port to try first.")] = 8888,
 ) -> None:
     """Open the collection in JupyterLab, on this machine only. Without a display it prints the address.
 
@@ -281,6 +337,7 @@ def lab(
         raise typer.BadParameter(f"found {notebook!r}, expected one of {', '.join(stories)}", param_hint="NOTEBOOK")
     if find_spec("jupyterlab") is None:
         raise ModuleNotFoundError("JupyterLab is not installed", name="jupyterlab")
+    _state_can_be_kept()
     command = [
         sys.executable,
         "-m",
@@ -298,10 +355,33 @@ def lab(
     env = os.environ | {
         "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, [str(ours), os.environ.get("JUPYTER_CONFIG_PATH")]))
     }
-    try:
-        raise typer.Exit(subprocess.run(command, cwd=notebooks.parent, env=env).returncode)
+    os.chdir(notebooks.parent)
+    raise typer.Exit(_become(command, env))
+
+
+def _state_can_be_kept() -> None:
+    """JupyterLab writes under the home folder and fails at length where it cannot: say so before."""
+    from jupyter_core import paths
+
+    for folder in map(Path, (paths.jupyter_runtime_dir(), paths.jupyter_data_dir(), paths.jupyter_config_dir())):
+        there = next(parent for parent in (folder, *folder.parents) if parent.exists())
+        if not (there.is_dir() and os.access(there, os.W_OK)):
+            warn.print(
+                f"JupyterLab keeps its state in {folder}, which cannot be written. Give it another home folder, "
+                "for instance: HOME=$(mktemp -d) shotinspace lab"
+            )
+            raise typer.Exit(MISSING)
+
+
+def _become(command: list[str], env: dict[str, str]) -> int:
+    """Run the command in the place of this process, so that whoever stops the one stops the other."""
+    if os.name != "nt":
+        sys.stdout.flush()
+        os.execve(command[0], command, env)
+    try:  # Windows has no such thing: a child, which Ctrl-C reaches as well
+        return subprocess.run(command, env=env).returncode
     except KeyboardInterrupt:
-        raise typer.Exit(FINE) from None
+        return FINE
 
 
 def main() -> None:

@@ -1,6 +1,8 @@
-"""Any two productions, or any two flights, property by property: rows for charts.pairs."""
+"""Any two productions, or any two flights, property by property: rows for charts.pairs, and how the two differ."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -8,105 +10,122 @@ from shotinspace import films, launches, money, words
 from shotinspace.tables import Tables
 
 UNKNOWN = "not published"
-
-
-def _row(label: str, texts: tuple[str | None, ...], sizes: tuple = (None, None)) -> dict:
-    left, right = (text if isinstance(text, str) and text else UNKNOWN for text in texts)
-    return {"label": label, "left": left, "right": right, "left_size": sizes[0], "right_size": sizes[1]}
-
-
-def _frame(rows: list[dict]) -> pd.DataFrame:
-    return pd.DataFrame(rows).astype({"left_size": "float64", "right_size": "float64"})
-
-
-def _list(cell: object) -> str | None:
-    return cell.replace(";", ", ") if isinstance(cell, str) else None
+STATUS = {  # productions.status, as a sentence says it
+    "announced": "is announced",
+    "shot": "was shot and not shown",
+    "released": "was released",
+    "stalled": "has stalled",
+    "cancelled": "was cancelled",
+}
 
 
 def productions(data: Tables, left: str, right: str) -> pd.DataFrame:
     """Compare two productions by their production_id; budgets become dollars at the mean rate of the year of the shoot,
-    takings at that of the release. Out: `label`, `left`, `right` (text), `left_size`, `right_size`
-    (minutes, or million nominal dollars; missing for words). Raises KeyError for an unknown id."""
+    takings at that of the release. Out: `label`, `left`, `right` (text), `left_size`, `right_size` (minutes, or million
+    nominal dollars; missing for words, and where a sum is an estimate or a bound). Raises KeyError for an unknown id."""
     asked = data.productions.set_index("production_id", drop=False).loc[[left, right]].reset_index(drop=True)
     two = films.shoots(asked, data.production_flights, data.flights, data.suborbital_flights)
-    released, shot = two["released_from"].dt.year, two["begin"].dt.year
-    for what, year in (("budget", shot.fillna(released)), ("gross", released)):
-        two[f"{what}_usd"] = money.in_dollars(two[f"{what}_amount"], two[f"{what}_currency"], year, data.rub_usd) / 1e6
-    one, other = (two.iloc[i] for i in (0, 1))
-    both = lambda text: (text(one), text(other))  # noqa: E731
-    sized = lambda column: (one[column], other[column])  # noqa: E731
-
-    def minutes(row: pd.Series) -> str | None:
-        return _unit(words.ranged(*(row[f"minutes_from_space{end}"] for end in ("", "_low", "_high"))), "minutes")
-
-    return _frame(
-        [
-            _row("kind", both(lambda row: row["kind"].replace("_", " "))),
-            _row("how far it got", both(lambda row: row["status"])),
-            _row("shot in space", both(lambda row: row["shot_in_space"])),
-            _row("where", both(lambda row: _list(row["venue"]))),
-            _row("when it was shot", both(lambda row: row["when"] if row["known_by"] != "release" else None)),
-            _row("director", both(lambda row: _list(row["director"]))),
-            _row("minutes from space", both(minutes), sized("minutes_from_space")),
-            _row(
-                "running time",
-                both(lambda row: _unit(words.ranged(row["runtime_min"]), "minutes")),
-                sized("runtime_min"),
-            ),
-            _row(
-                "released", both(lambda row: words.day(row["released"]) if isinstance(row["released"], str) else None)
-            ),
-            _row("budget, million dollars", both(lambda row: _million(row["budget_usd"])), sized("budget_usd")),
-            _row("takings, million dollars", both(lambda row: _million(row["gross_usd"])), sized("gross_usd")),
-        ]
-    )
-
-
-def _unit(text: str | None, unit: str) -> str | None:
-    return f"{text} {unit}" if text else None
-
-
-def _million(amount: float) -> str | None:
-    return f"{amount:,.1f}" if pd.notna(amount) else None
+    released = two["released_from"].dt.year
+    budget = _dollars(data, two, "budget", two["begin"].dt.year.fillna(released))
+    gross = _dollars(data, two, "gross", released)
+    texts = {
+        "kind": two["kind"].str.replace("_", " "),
+        "how far it got": two["status"],
+        "shot in space": two["shot_in_space"],
+        "where": two["venue"].str.replace(";", ", "),
+        "when it was shot": two["when"].where(two["known_by"] != "release"),
+        "director": two["director"].str.replace(";", ", "),
+        "minutes from space": _minutes(two, "minutes_from_space"),
+        "running time": _minutes(two, "runtime_min"),
+        "released": two["released"].map(words.day, na_action="ignore"),
+        "budget, million dollars": budget["text"],
+        "takings, million dollars": gross["text"],
+    }
+    sizes = {
+        "minutes from space": two["minutes_from_space"],
+        "running time": two["runtime_min"],
+        "budget, million dollars": budget["size"],
+        "takings, million dollars": gross["size"],
+    }
+    return _rows(texts, sizes)
 
 
 def flights(data: Tables, left: str, right: str) -> pd.DataFrame:
     """Compare two flights by their flight_id. Out: as `productions`; sizes are people or days.
     Raises KeyError for an unknown id."""
-    two = data.flights.set_index("flight_id", drop=False).loc[[left, right]]
-    seats = data.seats.set_index("flight_id")
-    served = data.production_flights.merge(data.productions[["production_id", "title"]], on="production_id")
-    crews = [seats.loc[[key]] if key in seats.index else seats.iloc[:0] for key in two["flight_id"]]
-    days = [crew["days_in_space"].max() for crew in crews]
-    rows = [two.iloc[i] for i in (0, 1)]
+    two = data.flights.set_index("flight_id").loc[[left, right]]
+    seats = data.seats[data.seats["flight_id"].isin(two.index)]
+    served = data.production_flights.merge(data.productions, on="production_id").groupby("flight_id")["title"]
+    aboard = seats.groupby("flight_id")
+    bought = seats[seats["category"].isin(launches.BOUGHT)].groupby("flight_id")["name"]
+    people = aboard.size().reindex(two.index, fill_value=0)
+    longest = aboard["days_in_space"].max().reindex(two.index)
+    texts = {
+        "spacecraft": two["spacecraft"],
+        "rocket": two["rocket"],
+        "lift-off": two["launched_at"].map(words.day, na_action="ignore"),
+        "from": two["site"],
+        "to": two["destination"],
+        "landing of the ship": two["landed_at"].map(words.day, na_action="ignore"),
+        "people up": people.astype("str"),
+        "flew privately, or to film": bought.agg(words.several).reindex(two.index, fill_value="nobody"),
+        "longest stay of its crew": longest.map("{:,.1f} days".format, na_action="ignore"),
+        "films it served": served.unique().map(words.several).reindex(two.index, fill_value="none on record"),
+    }
+    return _rows(texts, {"people up": people, "longest stay of its crew": longest})
 
-    def bought(crew: pd.DataFrame) -> str:
-        paid = crew[crew["category"].isin(launches.BOUGHT)]["name"]
-        return words.several(paid.tolist()) if len(paid) else "nobody"
 
-    def films_of(key: str) -> str:
-        titles = served[served["flight_id"] == key]["title"].drop_duplicates().tolist()
-        return words.several(titles) if titles else "none on record"
+def productions_differ(rows: pd.DataFrame, left: str, right: str) -> str:
+    """The first difference worth a title: in how far they got, in minutes from space, in length, or in when they
+    were shot or released. In: what `productions` returns, and the names of the two. Out: a sentence without a full stop."""
+    at = rows.set_index("label")
+    one, other = at["left"], at["right"]
+    if one["how far it got"] != other["how far it got"]:
+        return f"{left} {STATUS[one['how far it got']]}. {right} {STATUS[other['how far it got']]}"
+    for label, verb, unit in (
+        ("minutes from space", "has", "minutes from space"),
+        ("running time", "runs for", "minutes"),
+    ):
+        sizes = at.loc[label, ["left_size", "right_size"]]
+        if sizes.notna().all() and sizes.nunique() > 1:
+            return f"{left} {verb} {sizes['left_size']:,.12g} {unit}, {right} {sizes['right_size']:,.12g}"
+    for label, verb in (("when it was shot", "was shot"), ("released", "was released")):
+        if UNKNOWN not in (one[label], other[label]) and one[label] != other[label]:
+            return f"{left} {verb} {one[label]}, {right} {other[label]}"
+    return f"{left} and {right}: no difference is on record"
 
-    def text(column: str) -> tuple:
-        return tuple(row[column] if isinstance(row[column], str) else None for row in rows)
 
-    def moment(column: str) -> tuple:
-        return tuple(words.day(row[column]) if isinstance(row[column], str) else None for row in rows)
+def flights_differ(rows: pd.DataFrame, left: str, right: str) -> str:
+    """How long the longest stay of each crew was; of how many people, where that is not known. In and out: as
+    `productions_differ`."""
+    at = rows.set_index("label")
+    stays = at.loc["longest stay of its crew"]
+    if UNKNOWN in (stays["left"], stays["right"]):
+        people = at.loc["people up"]
+        return f"{left} carried {people['left']}, {right} {people['right']}"
+    return f"Longest stay of anybody aboard: {stays['left']} for {left}, {stays['right']} for {right}"
 
-    return _frame(
-        [
-            _row("spacecraft", text("spacecraft")),
-            _row("rocket", text("rocket")),
-            _row("lift-off", moment("launched_at")),
-            _row("from", text("site")),
-            _row("to", text("destination")),
-            _row("landing of the ship", moment("landed_at")),
-            _row("people up", tuple(f"{len(crew)}" for crew in crews), tuple(float(len(crew)) for crew in crews)),
-            _row("flew privately, or to film", tuple(map(bought, crews))),
-            _row(
-                "longest stay of its crew", tuple(f"{d:,.1f} days" if pd.notna(d) else None for d in days), tuple(days)
-            ),
-            _row("films it served", tuple(films_of(key) for key in two["flight_id"])),
-        ]
-    )
+
+def _rows(texts: Mapping[str, pd.Series], sizes: Mapping[str, pd.Series]) -> pd.DataFrame:
+    """A row for each label of `texts`; both map a label to two values, the left one first."""
+    sides = pd.DataFrame({label: pair.to_list() for label, pair in texts.items()}, index=["left", "right"]).T
+    numbers = pd.DataFrame(
+        {label: pair.to_list() for label, pair in sizes.items()}, index=["left_size", "right_size"]
+    ).T
+    rows = sides.where(sides.notna() & (sides != ""), UNKNOWN).join(numbers.astype("float64"))
+    return rows.rename_axis("label").reset_index()
+
+
+def _minutes(two: pd.DataFrame, column: str) -> pd.Series:
+    ends = [two.get(f"{column}_{end}", pd.Series(None, index=two.index)) for end in ("low", "high")]
+    texts = pd.Series(map(words.ranged, two[column], *ends), index=two.index, dtype="object")
+    return texts.where(texts.isna(), texts + " minutes")
+
+
+def _dollars(data: Tables, two: pd.DataFrame, what: str, years: pd.Series) -> pd.DataFrame:
+    """A sum in million dollars as `text`, and as `size` where it is no guess and no bound."""
+    sums = money.in_dollars(two[f"{what}_amount"], two[f"{what}_currency"], years, data.rub_usd) / 1e6
+    bound = two[f"{what}_bound"].map({"at_least": "more than ", "at_most": "at most ", "about": "about "}).fillna("")
+    guess = (two["budget_basis"] == "estimated") if what == "budget" else pd.Series(False, index=two.index)
+    text = bound + sums.map("{:,.1f}".format) + guess.map({True: ", a guess of the press", False: ""})
+    return pd.DataFrame({"text": text.where(sums.notna()), "size": sums.where((bound == "") & ~guess)})

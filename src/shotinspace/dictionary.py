@@ -7,12 +7,13 @@ import json
 from pathlib import Path
 
 from shotinspace import safe, words
+from shotinspace.careers import MEANINGS
 from shotinspace.folders import DESCRIPTOR, find_data
 
 FILE = "README.md"
 _HEAD = """# The data: what every table and field means
 
-Generated from `datapackage.json` by `shotinspace build`; edit that file, not this one. {description}
+Generated from `descriptor.toml` by `shotinspace build`, as `datapackage.json` is; edit that file, not this one. {description}
 
 Every table is tidy CSV: UTF-8, comma, one header row, one row one thing, an empty cell means not known. Read it with anything;
 `frictionless validate data/datapackage.json` judges it by the schema alone, `shotinspace check` by the rules of the subject too.
@@ -26,6 +27,7 @@ Every row of facts names its sources in `source_ids`; where single cells matter,
 - **low**: anonymous, fan, copied or machine-written sources only, or sources that contradict each other without resolution.
 
 `shotinspace check` refuses a row that claims more than the kinds of its sources allow; pages of fans, and those whose note says weak, lift nothing.
+Pages that are or repeat one work, such as an encyclopedia and its mirrors, count once: `sources` says in `copies` what a page repeats.
 
 Where sources disagree the row keeps the range: `_low` and `_high` are the extremes of its evidence, the cell between them is the value used, and the note says why.
 
@@ -38,13 +40,64 @@ SELECT e.value_as_printed, e.agrees, s.publisher, s.url FROM 'data/evidence.csv'
 WHERE e."table" = 'productions' AND e.row_id = 'the-challenge' AND e.field = 'minutes_from_space';
 ```
 
-In pandas, tables join by the keys named below; `pd.read_csv("data/seats.csv").merge(pd.read_csv("data/flights.csv"), on="flight_id")` puts each seat beside its flight.
-With this package, `load().seats` gives the same with dates read: each date column `x` brings `x_from`, `x_to` and `x_precision`.
+## Open it
+
+pandas, each seat beside its flight; tables join by the keys named below:
+
+```python
+import pandas as pd
+pd.read_csv("data/seats.csv").merge(pd.read_csv("data/flights.csv"), on="flight_id")
+```
+
+With this package; each date column `x` brings `x_from`, `x_to` and `x_precision`:
+
+```python
+from shotinspace import careers, load
+data = load()
+careers.careers(data.people, data.seats, data.flights, data.suborbital_flights).nlargest(5, "days_in_space")
+```
+
+DuckDB, who flew by country and sex:
+
+```sql
+SELECT country, sex, count(*) AS people FROM 'data/people.csv' WHERE agency IS NOT NULL GROUP BY ALL ORDER BY people DESC;
+```
+
+R, the same table; a date is text, for it may be a year only:
+
+```r
+people <- read.csv("data/people.csv", na.strings = "", encoding = "UTF-8")
+table(people[!is.na(people[["agency"]]), "country"])
+```
+
+A spreadsheet program reads dates its own way when it opens CSV: import every column as text, or take `shotinspace.xlsx`
+from the site's downloads, a sheet a table. There is `shotinspace.sqlite` too, with the keys and what every field means:
+
+```sh
+sqlite3 shotinspace.sqlite "SELECT name, days_in_space FROM careers ORDER BY days_in_space DESC LIMIT 5"
+```
+
+Other readers must be told to take dates as text: cells say `2021`, `2021-10` or `2021-10-05T08:55:02Z`, and what guesses types fills in
+days, shifts moments by the machine's time zone, or takes the column name `epoch` for a moment and loses the header. In polars,
+`pl.read_csv("data/flights.csv", infer_schema_length=None)`; in DuckDB:
+
+```sql
+SELECT * FROM read_csv('data/flights.csv', header = true, auto_type_candidates = ['BIGINT', 'DOUBLE', 'VARCHAR']);
+```
 
 ## The tables
 
 | table | one row is | key | rows | reaches to |
 |---|---|---|---|---|
+"""
+_CAREERS = """
+## Derived: careers
+
+One row for everyone who left the ground. Computed by `shotinspace.careers` from people, seats, flights and
+suborbital_flights whenever it is asked for, never stored beside them; in the spreadsheet and the database as they are made.
+
+| column | meaning |
+|---|---|
 """
 _FOOT = """
 ## How it was compiled, how to cite it, how to mend it
@@ -71,6 +124,7 @@ def render(folder: Path) -> str:
         )
     for resource in package["resources"]:
         lines.append(_table(resource, coverage[resource["name"]]["scope"]))
+    lines.append(_CAREERS + "".join(f"| `{column}` | {meaning} |\n" for column, meaning in MEANINGS.items()))
     lines.append(
         _FOOT.format(
             title=package["title"],

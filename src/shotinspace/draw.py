@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,8 +17,9 @@ import psutil
 
 CHROME_SECONDS = 60  # without a new image: then Chrome is taken to hang
 FIGURE_SECONDS = 30  # for one figure: then it is given up and the others go on
-KEPT = 10  # commonest colours, kept exactly: grounds, grids, lines
-COLOURS = 32  # of an image's palette: a third of the bytes, no visible loss on flat charts
+ROOM = 100 * 2**20  # bytes: what Chrome writes while it draws, and some more
+KEPT = 12  # commonest colours, kept exactly: grounds, grids, lines
+COLOURS = 20  # of a picture's palette: a third of the bytes, no visible loss on flat charts
 _FIGURES, _BECAUSE = "figures.json", "because.txt"
 
 
@@ -28,6 +30,11 @@ def draw(figures: dict[str, dict]) -> tuple[dict[str, str], str]:
     """
     with tempfile.TemporaryDirectory(prefix="shotinspace-", ignore_cleanup_errors=True) as scratch:
         folder = Path(scratch)
+        if (free := shutil.disk_usage(folder).free) < ROOM:
+            return (
+                {},
+                f"the disk of {folder.parent} is full: Chrome needs {ROOM // 2**20} MB there, {free // 2**20} are free",
+            )
         (folder / _FIGURES).write_text(json.dumps(figures), encoding="utf-8")
         process = subprocess.Popen(
             [sys.executable, "-m", "shotinspace.draw", scratch],
@@ -86,6 +93,7 @@ def _images(folder: Path) -> list[Path]:
 
 def _shrink(image: bytes) -> str:
     import numpy as np
+    import oxipng
     from PIL import Image
 
     out = io.BytesIO()
@@ -99,13 +107,14 @@ def _shrink(image: bytes) -> str:
     nearest = ((pixels[:, None].astype(int) - palette) ** 2).sum(axis=2).argmin(axis=1).astype("uint8")
     few = Image.fromarray(nearest[place.reshape(-1)].reshape(full.height, full.width), "P")
     few.putpalette(palette.astype("uint8").tobytes())
-    few.save(out, "PNG", optimize=True)
-    return base64.b64encode(out.getvalue()).decode()
+    few.save(out, "PNG")
+    return base64.b64encode(oxipng.optimize_from_memory(out.getvalue(), level=2)).decode()
 
 
 def _drawn_by_kaleido(figures: dict[str, dict], folder: Path) -> str:
     """Write `<key>.png` for each figure into `folder`; returns why some are missing ("" when none is)."""
     import kaleido  # only here: a reader never needs it
+    from kaleido.errors import ChromeNotFoundError
 
     jobs = [
         {
@@ -113,9 +122,9 @@ def _drawn_by_kaleido(figures: dict[str, dict], folder: Path) -> str:
             "path": f"{folder}/{key}.png",
             "opts": {
                 "format": "png",
-                "scale": 1,
+                "scale": 2,
                 "width": figure["layout"].get("width", 900),
-                "height": figure["layout"]["height"],
+                "height": figure["layout"].get("height", 450),
             },
         }
         for key, figure in figures.items()
@@ -124,9 +133,17 @@ def _drawn_by_kaleido(figures: dict[str, dict], folder: Path) -> str:
         errors = kaleido.write_fig_from_object_sync(
             jobs, cancel_on_error=False, kopts={"mathjax": False, "timeout": FIGURE_SECONDS}
         )
-        return "; ".join(sorted({str(error).splitlines()[0] for error in errors or ()}))
-    except Exception as error:  # no Chrome, or one that dies: kaleido has a class for each
-        return f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error).strip() else ''}"
+        return "; ".join(sorted({_words(error) for error in errors or ()}))
+    except ChromeNotFoundError:
+        return "no Chrome or Chromium was found: install one, and run shotinspace build again"
+    except Exception as error:  # a Chrome that dies: kaleido has a class for each way
+        return _words(error)
+
+
+def _words(error: BaseException) -> str:
+    """What an error says, in a line: some come as a tuple of a message and details."""
+    said = next((str(part).strip() for part in error.args if str(part).strip()), "")
+    return f"{type(error).__name__}: {said.splitlines()[0]}" if said else type(error).__name__
 
 
 if __name__ == "__main__":

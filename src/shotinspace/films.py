@@ -1,10 +1,12 @@
-"""What two stories need to know of productions: the family of a kind, the place, and when they were shot."""
+"""What stories need to know of productions: which count, the family of a kind, the place, and when they were shot."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from shotinspace import words
+from shotinspace import launches, words
+from shotinspace.charts.style import MARKS
+from shotinspace.tables import Tables
 
 FAMILIES = {
     "feature_fiction": "fiction",
@@ -17,17 +19,22 @@ FAMILIES = {
     "making_of_series": "documentary",
     "vr_series": "documentary",
     "raw_footage": "documentary",
+    "educational_film": "documentary",
     "commercial": "advertising",
     "music_video": "music and other",
     "live_tv": "music and other",
     "studio_module": "music and other",
 }
+KINDS = list(dict.fromkeys(FAMILIES.values()))
+KEY = {"the-challenge": "The Challenge"} | {kind: kind for kind in KINDS}  # of a legend: style.MARKS -> word
 PLACES = {
     "Vostok": "capsules",
     "Voskhod": "capsules",
     "Gemini": "capsules",
     "Apollo": "capsules",
-    "Salyut 7": "Salyut 7",
+    "Skylab": "Skylab",
+    "Salyut 6": "Salyut",
+    "Salyut 7": "Salyut",
     "Mir": "Mir",
     "Space Shuttle": "Space Shuttle",
     "ISS": "ISS",
@@ -37,14 +44,65 @@ PLACES = {
 ELSEWHERE = "private ships"  # Crew Dragon, New Shepard, SpaceShipTwo and the like, flying alone
 PLACE_NAMES = {  # in the order people came to them
     "capsules": "The first capsules",
-    "Salyut 7": "Salyut 7",
+    "Skylab": "Skylab",
+    "Salyut": "The Salyut stations",
     "Space Shuttle": "Space Shuttle",
     "Mir": "Mir",
     "ISS": "The ISS",
     "Tiangong": "Tiangong",
     ELSEWHERE: "Private ships",
 }
-STATIONS = ["Salyut 7", "Mir", "ISS", "Tiangong"]
+STATIONS = ["Skylab", "Salyut", "Mir", "ISS", "Tiangong"]
+
+
+def counted(productions: pd.DataFrame) -> pd.DataFrame:
+    """The productions that count as shot in space, by the rule of the table: pictures taken up there for them.
+
+    In: the table productions. Out: its rows with `shot_in_space` yes, without the raw film of agencies.
+    """
+    return productions[(productions["shot_in_space"] == "yes") & (productions["kind"] != "raw_footage")]
+
+
+def orbit_days(
+    productions: pd.DataFrame, credits: pd.DataFrame, flights: pd.DataFrame, seats: pd.DataFrame
+) -> pd.DataFrame:
+    """Who was in orbit on each day of a shoot, and who of them worked on it.
+
+    In: rows of productions with shot_from and shot_to, and the tables credits, flights and seats. Out: a row for each
+    production, day (00:00 UTC) and person in orbit: `production_id`, `day`, `person_id`, `name`, `mission` (the flight
+    up), `credited` (has a credit of that production as somebody who flew). Days without anybody in orbit have no rows.
+    """
+    flew = credits[credits["flew"] == "yes"].groupby("production_id")["person_id"].agg(set)
+    rows = []
+    for shoot in productions.dropna(subset=["shot_from", "shot_to"]).itertuples():
+        for day in pd.date_range(shoot.shot_from_from.normalize(), shoot.shot_to_to.normalize()):
+            above = launches.in_orbit(flights, seats, day)[["person_id", "name", "mission"]]
+            credited = above["person_id"].isin(flew.get(shoot.production_id, set()))
+            rows.append(above.assign(production_id=shoot.production_id, day=day, credited=credited))
+    return pd.concat(rows, ignore_index=True)
+
+
+def casts(data: Tables) -> pd.DataFrame:
+    """The fiction for which, on some day of the shoot, half or more of everyone in orbit worked, and who that was.
+
+    Out: a row for each person in orbit on the middle one of those days, shoots in order of time, the credited first:
+    `production_id`, `title`, `day`, `days` (how many such days), `name`, `mission` (the flight up), `credited`,
+    `entity` (for style.mark) and `group` (year, how many of how many, title).
+    """
+    fiction = counted(data.productions).query("kind.map(@FAMILIES) == 'fiction'").set_index("production_id")
+    people = orbit_days(fiction.reset_index(), data.credits, data.flights, data.seats)
+    share = people.groupby(["production_id", "day"])["credited"].mean()
+    half = share[share >= 1 / 2].reset_index().groupby("production_id")["day"].agg(list)
+    rows = []
+    for key, days in sorted(half.items(), key=lambda item: item[1]):
+        title, middle = fiction.loc[key, "title"], days[len(days) // 2]
+        crowd = people[(people["production_id"] == key) & (people["day"] == middle)]
+        count = f"{middle.year}: {crowd['credited'].sum()} of {len(crowd)} for {title}"
+        crowd = crowd.sort_values(["credited", "name"], ascending=[False, True], kind="stable")
+        own = key if key == "the-challenge" else "fiction"
+        entity = crowd["credited"].map({True: own, False: "context"})
+        rows.append(crowd.assign(title=title, days=len(days), group=count, entity=entity))
+    return pd.concat(rows, ignore_index=True)
 
 
 def shoots(
@@ -117,3 +175,87 @@ def usable(flights: pd.DataFrame) -> pd.DataFrame:
     )
     lately = spans["last"] > crewed["launched_at_from"].max() - pd.DateOffset(years=3)
     return spans.assign(until=spans["until"].mask(lately)).drop(columns="last").reset_index()
+
+
+def side_by_side(productions: pd.DataFrame, credits: pd.DataFrame, films: dict[str, str]) -> pd.DataFrame:
+    """Films compared as a table of text: a row for each question, a column for each film.
+
+    In: the tables productions and credits; `films`, the heading of each column by production_id. Out: a frame with
+    `what` and the headings; missing where nothing was published.
+    """
+    rows = productions.set_index("production_id").loc[list(films)]
+    flew = credits[credits["flew"] == "yes"].groupby("production_id")["person_id"].nunique()
+    answers: dict[str, list] = {
+        "status": list(rows["status"]),
+        "director": list(rows["director"]),
+        "country": list(rows["country"]),
+        "place of shooting": list(rows["venue"].str.replace(";", ", ")),
+        "shot in space": list(rows["shot_in_space"]),
+        "credited people who were in space": [str(flew.get(film, 0)) for film in films],
+        "minutes from space": [words.ranged(*row) for row in rows.filter(like="minutes_from_space").to_numpy()],
+        "hours of material from space": [words.ranged(hours) for hours in rows["footage_hours"]],
+        "running time, minutes": [words.ranged(minutes) for minutes in rows["runtime_min"]],
+        "in cinemas": list(rows["released"].map(words.day, na_action="ignore")),
+    }
+    for sum_of in ("budget", "gross"):
+        amounts = zip(rows[f"{sum_of}_amount"], rows[f"{sum_of}_currency"], strict=True)
+        answers[sum_of] = [words.million(amount, unit) if pd.notna(amount) else None for amount, unit in amounts]
+    return pd.DataFrame(answers, index=list(films.values())).T.reset_index(names="what")
+
+
+def meets(firsts: pd.DataFrame, productions: pd.DataFrame, credits: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
+    """Find the productions that meet each definition of a first.
+
+    In: the tables firsts, productions, credits and seats. Out: a row for each definition and production that meets it,
+    with `first_id`, `definition`, `condition`, `disputed` and `production_id`; only productions that are counted.
+    """
+    shot = counted(productions)
+    found = []
+    for rule in firsts.fillna("").itertuples():
+        ids = shot["production_id"]
+        if rule.kinds:
+            ids = ids[shot["kind"].isin(rule.kinds.split(";"))]
+        if rule.role:
+            people = seats if not rule.category else seats[seats["category"] == rule.category]
+            people = people if not rule.filming else people[people["filming"] == rule.filming]
+            held = credits[(credits["role"] == rule.role) & (credits["flew"] == "yes")]
+            held = held[held["person_id"].isin(people["person_id"])]
+            ids = ids[ids.isin(held["production_id"])]
+        words_of = dict(first_id=rule.first_id, definition=rule.definition, condition=rule.condition)
+        found += [words_of | {"disputed": rule.disputed, "production_id": key} for key in ids]
+    return pd.DataFrame(found)
+
+
+def shot(data: Tables) -> pd.DataFrame:
+    """What `shoots` says of every production whose pictures were taken in space for it, raw film included."""
+    every = shoots(data.productions, data.production_flights, data.flights, data.suborbital_flights)
+    return every[every["shot_in_space"] == "yes"]
+
+
+def frames(shots: pd.DataFrame) -> pd.DataFrame:
+    """Rows for charts.strip: the productions in the order of their shooting, those without any date last.
+
+    In: what `shoots` returns, all or some of it. Out: its rows with `name` (the short title where there is one), `year` (in
+    words: the years of the shooting, or the year of the release, which is then said) and `entity` (the production where
+    style.MARKS knows it, else its family).
+    """
+    rows = shots.sort_values(["begin", "until", "production_id"], kind="stable", na_position="last", ignore_index=True)
+    return rows.assign(
+        name=rows["title_short"].fillna(rows["title"]),
+        year=[_year(row) for row in rows.itertuples()],
+        entity=rows["production_id"].where(rows["production_id"].isin(MARKS), rows["family"]),
+    )
+
+
+def _year(row) -> str:
+    if pd.isna(row.begin):
+        return "no date known"
+    first, last = row.begin.year, row.until.year
+    years = (
+        f"{first}"
+        if first == last
+        else f"{first} to {last % 100:02d}"
+        if first // 100 == last // 100
+        else f"{first} to {last}"
+    )
+    return f"shown {years}" if row.known_by == "release" else years

@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 
 DESCRIPTOR = "datapackage.json"
+BESIDE_TABLES = (DESCRIPTOR, "descriptor.toml", "README.md", "CHANGELOG.md", "LICENSE")
+LEFT_BY_EDITORS = {".ipynb_checkpoints", ".DS_Store"}  # JupyterLab and Finder put them there unasked
 VARIABLE = "SHOTINSPACE_DATA"
 
 
@@ -29,3 +31,9 @@ def find_data(folder: str | Path | None = None) -> Path:
         f"No data found: looked for {DESCRIPTOR} in {looked}. Start from inside the project; elsewhere, fetch the "
         f'project and name its data folder: load("project/data"), --data or the variable {VARIABLE}.'
     )
+
+
+def published(folder: Path, descriptor: dict) -> list[str]:
+    """The names of the files of a data folder that are its own, those that are there: nothing else may be published."""
+    names = [*(resource["path"] for resource in descriptor["resources"]), *BESIDE_TABLES]
+    return sorted(name for name in names if (folder / name).is_file())

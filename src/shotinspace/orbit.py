@@ -73,7 +73,7 @@ def track(elements: pd.DataFrame, start: str, end: str, *, step_s: int = 60) -> 
                 }
             )
         )
-    return pd.concat(frames).sort_values("time", ignore_index=True)
+    return pd.concat(frames).sort_values("time", kind="stable", ignore_index=True)
 
 
 def nights(path: pd.DataFrame) -> pd.DataFrame:
@@ -90,3 +90,36 @@ def nights(path: pd.DataFrame) -> pd.DataFrame:
 def sunrises(path: pd.DataFrame) -> int:
     """How often the sun came up for the station during a track(): the changes from dark to light in it."""
     return int((path["sunlit"] & ~path["sunlit"].shift(fill_value=True)).sum())
+
+
+def shape(elements: pd.DataFrame, moment: pd.Timestamp) -> tuple[float, float]:
+    """The inclination (degrees) and the period (minutes) of the orbit, by the element set nearest to a moment."""
+    row = elements.loc[(elements["epoch_from"] - moment).abs().idxmin()]
+    satellite = EarthSatellite(row["line1"], row["line2"], "ISS", _timescale()).model
+    return float(np.degrees(satellite.inclo)), float(2 * np.pi / satellite.no_kozai)
+
+
+def overhead(moments: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Where the Sun stands overhead at some moments (naive UTC): degrees east and north, one decimal, by toward_sun()."""
+    clock = _timescale().from_datetimes(list(moments.dt.tz_localize("UTC").dt.to_pydatetime()))
+    x, y, z = toward_sun(clock)
+    longitude = (np.degrees(np.arctan2(y, x)) - 15 * clock.gmst + 180) % 360 - 180
+    return longitude.round(1), np.degrees(np.arcsin(z)).round(1)
+
+
+def log(path: pd.DataFrame, moments: pd.DataFrame) -> pd.DataFrame:
+    """A flight as a log, in order of time: its moments and the nights on board. What charts.flight() reads.
+
+    In: `path`, a track() from the first moment to the last; `moments`: `what` (text), `begin` (naive UTC), `named`. Out:
+    the moments with `longitude`, `latitude`, `northbound` and `sunrises` (so far) of the nearest sample and with
+    `sun_longitude`, `sun_latitude`, where the Sun stands overhead; and the nights() as rows whose `what` is night, from
+    `begin` to `until`.
+    """
+    rises = path["sunlit"] & ~path["sunlit"].shift(fill_value=True)
+    north = path["latitude"].shift(-1).fillna(90) > path["latitude"]
+    path = path.assign(sunrises=rises.cumsum(), northbound=north)
+    stops = moments.assign(time=moments["begin"].astype(path["time"].dtype)).sort_values("time", kind="stable")
+    stops = pd.merge_asof(stops, path, on="time", direction="nearest").drop(columns=["time", "sunlit"])
+    stops["sun_longitude"], stops["sun_latitude"] = overhead(stops["begin"])
+    dark = nights(path).rename(columns={"end": "until"}).assign(what="night", named=False, northbound=False)
+    return pd.concat([stops, dark]).sort_values("begin", kind="stable", ignore_index=True)

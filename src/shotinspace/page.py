@@ -1,49 +1,88 @@
-"""Put things before a reader: the only doors are `header`, `say`, `finding`, `table` and `show`.
+"""Put things before a reader: `begin`, `say`, `finding`, `sources`, `table`, `show` and `end` are the only doors.
 
-Knows notebooks and nothing of the subject. Every string that comes in as a value is escaped here, every float is
-rounded here, and every figure a sentence prints leaves a machine-readable copy beside it (media type FACTS).
+Knows notebooks and nothing of the subject. Every value that comes in is escaped here, every float is rounded here, and
+every figure a sentence, a title or an alt text prints leaves a machine-readable copy beside it (media type FACTS).
 """
 
 from __future__ import annotations
 
-import base64
 import html
 import json
 import re
 import string
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
-import ipywidgets
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
-import plotly.io as pio
 from IPython.display import display
 
-from shotinspace import words
+from shotinspace import chart_files, words
+from shotinspace.charts.chart import Chart
+from shotinspace.charts.plain import figure_json
+from shotinspace.charts.style import INK, MARKS, Mark, with_words
 from shotinspace.media import FACTS, PLOTLY, PNG, WIDGET
 from shotinspace.safe import for_html, for_markdown
-from shotinspace.tables import Tables
+from shotinspace.tables import Tables, load, opened
 
+MOST_COLUMNS, MOST_ROWS = 6, 15  # of a table in a story: more is a chart's CSV
 _DECIMALS = re.compile(r"\.(\d+)[f%]$")
-_desk: Tables | None = None  # the tables of the notebook at hand, set by header()
+_DOUBTFUL = "low"
 
 
 class FindingBroken(AssertionError):
-    """The data no longer bear out what a notebook's title says."""
+    """The data no longer bear out what a notebook says, or it rests on what is too weak to say it."""
+
+
+class Link(NamedTuple):
+    """Words that lead somewhere: `Link("TASS, 4 October 2021", "https://...")`, for say() and table()."""
+
+    text: str
+    url: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class _Story:
+    """The notebook at hand: its name, its tables, the charts it has shown."""
+
+    def __init__(self, name: str = "", data: Tables | None = None) -> None:
+        self.name, self.data = name, data
+        self.charts: dict[str, dict[str, Any]] = {}  # by name: a cell run again replaces what it showed
+
+
+_story = _Story()
+
+
+def _begun() -> Tables:
+    if _story.data is None:
+        raise RuntimeError("the story has not begun: data = page.begin(...) stands in its first code cell")
+    return _story.data
 
 
 class _Prose(string.Formatter):
     def format_field(self, value: Any, spec: str) -> str:
+        if isinstance(value, Link):
+            return f"[{for_markdown(value.text)}]({_address(value.url)})"
         return for_markdown(super().format_field(value, spec))
 
 
-def _rounded(template: str, facts: dict[str, Any]) -> dict[str, Any]:
-    """Facts as they are kept: text, whole numbers and booleans as they are, floats rounded to the digits printed."""
-    specs = {name: spec or "" for _, name, spec, _ in string.Formatter().parse(template) if name}
+def _address(url: str) -> str:
+    return quote(url, safe=":/?&=#%+,;@~!'*-._")
+
+
+def _rounded(templates: Sequence[str], facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts as they are kept: text, whole numbers and yes/no as they are, floats rounded to the digits printed."""
+    specs: dict[str, str] = {}
+    for template in templates:
+        for _, name, spec, _ in string.Formatter().parse(template):
+            if name and (spec or name not in specs):
+                specs[name] = spec or ""
     unknown = specs.keys() - facts.keys()
     if unknown:
         raise ValueError(f"the sentence names {', '.join(sorted(unknown))}, but no such fact was given")
@@ -55,208 +94,285 @@ def _rounded(template: str, facts: dict[str, Any]) -> dict[str, Any]:
             if not digits:
                 raise ValueError(f"fact {name!r} is {value!r}: say its digits in the sentence, such as {{{name}:.1f}}")
             value = round(value, int(digits[1]) + 2 * specs[name].endswith("%"))
-        elif not isinstance(value, str | int | bool):
+        elif not isinstance(value, str | int | bool | Link):
             raise ValueError(f"fact {name!r} is {type(value).__name__}; expected text, a number or yes/no")
         kept[name] = value
     return kept
 
 
-def _facts(facts: dict[str, Any]) -> dict[str, Any]:
-    record: dict[str, Any] = {"facts": facts}
-    if _desk is not None and _desk.read:
-        record |= {"as_of": _desk.as_of(), "tables": list(_desk.read)}
-    return record
+def _record(facts: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+    record: dict[str, Any] = {
+        "facts": {name: value.text if isinstance(value, Link) else value for name, value in facts.items()}
+    }
+    if _story.data is not None and _story.data.read:
+        record |= {"as_of": _story.data.as_of(), "tables": list(_story.data.read)}
+    return record | more
 
 
-def _print(markdown: str, facts: dict[str, Any]) -> None:
+def _print(markdown: str, record: dict[str, Any]) -> None:
     if "$" in markdown:
         raise ValueError("a dollar sign starts a formula on the page: write dollars or USD")
-    display({"text/markdown": markdown, "text/plain": markdown, FACTS: _facts(facts)}, raw=True)
+    display({"text/markdown": markdown, "text/plain": markdown, FACTS: record}, raw=True)
 
 
-def say(template: str, **facts: Any) -> None:
-    """Print one paragraph of Markdown with its figures filled in: `say("It took **{days:,} days**.", days=377)`.
+def begin(name: str, *tables: str) -> Tables:
+    """Open the data for a story and print its byline: how far each of `tables` reaches, links to the neighbours.
 
-    Values are escaped; floats need their digits in the template. The facts travel beside the text.
-    Raises ValueError for a float without digits, a missing fact or a dollar sign.
+    `name` is the notebook's own file name without its ending. Returns the tables. Raises ValueError when there is no
+    notebook of this name where it runs.
     """
-    kept = _rounded(template, facts)
-    _print(_Prose().vformat(template, (), kept), kept)
-
-
-def finding(statement: str, *, holds: bool, **facts: Any) -> None:
-    """Stand behind a notebook's title: print `statement` as checked, or stop the run.
-
-    Raises FindingBroken, with the facts, when `holds` is false.
-    """
-    kept = _rounded(statement, facts)
-    sentence = _Prose().vformat(statement, (), kept)
-    if not holds:
-        raise FindingBroken(f"The data no longer bear out this story's title. {sentence} Facts: {kept}")
-    _print(f"*The finding, checked against the data:* {sentence}", kept | {"holds": True})
-
-
-def header(name: str, data: Tables, *tables: str) -> None:
-    """Print the byline: project, the day the named tables reach together, links to the neighbours.
-
-    `name` is the notebook's file name without ending; neighbours are the numbered notebooks beside it, by name.
-    """
-    global _desk
-    _desk = data
-    data.read.clear()
-    names = sorted(path.stem for path in Path.cwd().glob("[0-9][0-9]-*.ipynb"))
-    place = names.index(name) if name in names else None
+    global _story
+    folder = next(
+        (place for place in (Path.cwd(), Path.cwd() / "notebooks") if (place / f"{name}.ipynb").is_file()), None
+    )
+    if folder is None:
+        raise ValueError(f"no notebook {name}.ipynb here: begin() takes the name of the file it stands in")
+    if not tables:
+        raise ValueError(f'begin("{name}") also takes the tables the story rests on, such as "productions"')
+    data = load()
+    _story = _Story(name, data)
+    names = sorted(path.stem for path in folder.glob("[0-9][0-9]-*.ipynb"))
     links = []
-    if place:
-        links.append(f"[← {_title(names[place - 1])}]({quote(names[place - 1])}.ipynb)")
-    if place is not None and place + 1 < len(names):
-        links.append(f"[{_title(names[place + 1])} →]({quote(names[place + 1])}.ipynb)")
-    as_of = data.as_of(*tables)
-    line = f"**Shot in Space** · facts known to {words.day(as_of)}"
-    _print(" · ".join([line, *links]), {"data_date": as_of})
+    if name in names:
+        place = names.index(name)
+        links += [f"[← {_title(names[place - 1])}]({quote(names[place - 1])}.ipynb)"] if place else []
+        links += [f"[{_title(other)} →]({quote(other)}.ipynb)" for other in names[place + 1 : place + 2]]
+    days = sorted((data.as_of(table), table) for table in tables)
+    reach = [
+        f"{words.several([table.replace('_', ' ') for _, table in some])} to {words.day(day)}"
+        for day, some in groupby(days, key=lambda pair: pair[0])
+    ]
+    line = f"**Shot in Space** · {'; '.join(reach)}"
+    _print(" · ".join([line, *links]), _record({"data_date": data.as_of(*tables)}))
+    return data
 
 
 def _title(stem: str) -> str:
     return for_markdown(stem[3:].replace("-", " ").capitalize())
 
 
-def index() -> None:
-    """Print the list of stories beside this notebook: link, finding, the day its facts reach, picture, as last built.
+def say(template: str, **facts: Any) -> None:
+    """Print one paragraph of Markdown with its figures filled in: `say("It took **{days:,} days**.", days=377)`.
 
-    Reads facts.json in the working folder. Raises FileNotFoundError, in words, before the first build.
+    Values are escaped; floats need their digits in the template; a Link is printed as one. The facts travel beside the
+    text. Raises ValueError for a float without digits, a missing fact or a dollar sign.
     """
-    path = Path.cwd() / "facts.json"
-    if not path.exists():
-        raise FileNotFoundError("facts.json is not there yet: run shotinspace build")
-    stories = {
-        name: story
-        for name, story in json.loads(path.read_text(encoding="utf-8")).items()
-        if not name.startswith("00-")
-    }
-    lines = [
-        f"### [{_title(name)}]({quote(name)}.ipynb)\n\n{for_markdown(story['title'])}. "
-        f"*Facts known to {words.day(story['facts']['data_date'])}.*\n\n"
-        f"[![{for_markdown(story['title'])}](pictures/{quote(name)}.png)]({quote(name)}.ipynb)"
-        for name, story in sorted(stories.items())
-    ]
-    _print("\n\n".join(lines), {"stories": len(lines)})
+    kept = _rounded([template], facts)
+    _print(_Prose().vformat(template, (), kept), _record(kept))
+
+
+def finding(
+    statement: str,
+    *,
+    holds: bool,
+    rests_on: Mapping[str, Sequence[str]] | None = None,
+    doubt: str = "",
+    **facts: Any,
+) -> None:
+    """Say what a notebook's title says, with its figures, or stop the run when the data no longer bear it out.
+
+    `rests_on` names the rows it rests on by table: `{"productions": ["the-challenge"]}`, by key. When one of them has
+    low confidence the run stops, unless `doubt`, words that tell the reader so, stands in the statement.
+    Raises FindingBroken, with the facts; KeyError for a row that is not there.
+    """
+    kept = _rounded([statement], facts)
+    sentence = _Prose().vformat(statement, (), kept)
+    if not holds:
+        raise FindingBroken(f"The data no longer bear out this story's title. {sentence} Facts: {kept}")
+    weak = _weak(rests_on or {})
+    if weak and not (doubt and doubt in statement):
+        raise FindingBroken(f"This rests on rows of low confidence, and does not say so: {', '.join(weak)}. {sentence}")
+    _print(sentence, _record(kept | {"holds": True}, **({"rests_on": _lists(rests_on)} if rests_on else {})))
+
+
+def _lists(rests_on: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    return {table: [str(key) for key in keys] for table, keys in rests_on.items()}
+
+
+def _weak(rests_on: Mapping[str, Sequence[str]]) -> list[str]:
+    """The rows named that have low confidence, as `table: key`."""
+    found = []
+    for table, keys in rests_on.items():
+        data = _begun()
+        frame = data.reference(table).set_index(data.key(table))
+        if "confidence" in frame:
+            graded = frame.loc[list(keys), "confidence"]
+            found += [f"{table}: {key}" for key, grade in graded.items() if grade == _DOUBTFUL]
+    return found
+
+
+def cite(source_id: str) -> Link:
+    """A source as a reader names it, linked to its page: publisher and day. Raises KeyError for one not in `sources`."""
+    sources = _begun().reference("sources").set_index("source_id")
+    if source_id not in sources.index:
+        raise KeyError(f"{source_id} is neither a table nor a source_id of sources.csv")
+    row = sources.loc[source_id]
+    day = f", {words.day(row['published'])}" if isinstance(row["published"], str) else ""
+    return Link(f"{row['publisher']}{day}", row["url"])
+
+
+def sources(*source_ids: str, lead: str = "Sources") -> None:
+    """Print the pages behind what was just said, each once, linked. Raises KeyError for one not in `sources`."""
+    links = {link.text: link for link in map(cite, source_ids)}
+    places = ", ".join(f"{{s{number}}}" for number in range(len(links)))
+    line = _Prose().vformat(f"*{lead}:* {places}", (), {f"s{n}": link for n, link in enumerate(links.values())})
+    _print(line, _record({}))
+
+
+def credit(*names: str) -> str:
+    """The source line of a chart: names of tables of the data, or ids of single sources, in a reader's words.
+
+    For tables: who published most of their rows, how many others, and the day they reach together.
+    """
+    data = _begun()
+    tables = [name for name in names if name in list(data)]
+    single = [cite(name).text for name in names if name not in tables]
+    if not tables:
+        return f"Source: {words.several(single)}"
+    listed = data.reference("sources").set_index("source_id")["publisher"]
+    cited = pd.concat([data.reference(name)["source_ids"].str.split(";").explode() for name in tables])
+    publishers = cited.map(listed).value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
+    first = [*single, *publishers.index[:2]]
+    more = len(publishers) - 2
+    named = "; ".join(first) + (f" and {more} more" if more > 0 else "")
+    return f"Sources: {named}; to {words.day(data.as_of(*tables))}"
 
 
 def table(frame: pd.DataFrame, *, empty: str = "not published") -> None:
     """Show a small frame as a plain table: its columns as headings, its values escaped, missing ones as `empty`.
 
-    Format numbers as text first: what is shown is what is compared. Raises ValueError for a float column.
+    Format numbers as text first: what is shown is what is compared. A Link is shown as one. Raises ValueError for a
+    column of floats, and for more than MOST_COLUMNS columns or MOST_ROWS rows.
     """
     floats = [str(name) for name in frame.columns if pd.api.types.is_float_dtype(frame[name])]
     if floats:
         raise ValueError(f"columns {', '.join(floats)} hold floats: write them as text with the digits they deserve")
-    cells = frame.astype("object").where(frame.notna(), empty)
-    cells = cells.map(for_html)
+    if len(frame) > MOST_ROWS or len(frame.columns) > MOST_COLUMNS:
+        raise ValueError(
+            f"found {len(frame)} rows and {len(frame.columns)} columns, expected at most {MOST_ROWS} and "
+            f"{MOST_COLUMNS}: the rest belongs in a chart's table"
+        )
+    known = frame.astype("object").where(frame.notna(), empty)
+    cells = known.map(_cell)
     cells.columns = [for_html(name) for name in frame.columns]
     markup = cells.to_html(index=False, escape=False, border=0, justify="left").replace(
         ' style="text-align: left;"', ""
     )
-    plain = "\n".join(
-        " | ".join(html.unescape(str(value)) for value in row) for row in [cells.columns, *cells.to_numpy()]
-    )
+    plain = "\n".join(" | ".join(str(value) for value in row) for row in [list(frame.columns), *known.to_numpy()])
     display({"text/html": markup, "text/plain": plain}, raw=True)
 
 
-def figure_json(fig: go.Figure) -> dict[str, Any]:
-    """A figure as plain JSON: no uids, no binary arrays, floats cut to seven significant digits, whole ones as integers."""
-    record = json.loads(pio.to_json(fig, validate=False))
-    return _plain({"data": record["data"], "layout": record["layout"]})
+def _cell(value: Any) -> str:
+    if isinstance(value, Link):
+        return f'<a href="{html.escape(_address(value.url), quote=True)}">{for_html(value.text)}</a>'
+    return for_html(value)
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        if value.keys() >= {"bdata", "dtype"}:  # plotly's packed arrays: a reviewer could not read their diff
-            value = np.frombuffer(base64.b64decode(value["bdata"]), value["dtype"]).tolist()
-            return [_plain(None if item != item else item) for item in value]
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, float):
-        value = float(f"{value:.7g}")
-        return int(value) if value.is_integer() else value  # as JupyterLab saves it: 2, not 2.0
-    return value
+@dataclass(frozen=True)
+class View:
+    """A chart with its words: what a reader sees, and what a Panel's drawing function returns."""
+
+    chart: Chart
+    title: str
+    subtitle: str
+    source: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def figure(self, width: int = 900) -> go.Figure:
+        """The chart drawn with its words, `width` px wide."""
+        return with_words(self.chart.figure(width), self.title, self.subtitle, self.source)
 
 
-class Panel(ipywidgets.VBox):
-    """Controls above a live chart: `Panel([dropdown, slider], redraw)`.
+def view(chart: Chart, title: str, *, subtitle: str, sources: Sequence[str], **facts: Any) -> View:
+    """Put words to a chart: `title` and `subtitle` are templates as in say(), `sources` tables or source ids."""
+    kept = _rounded([title, subtitle], facts)
+    filled = [string.Formatter().vformat(template, (), kept) for template in (title, subtitle)]
+    return View(chart, *filled, credit(*sources), kept)
 
-    `redraw(**values)` gets the controls' values by their `description` in lower case and returns a Figure; it is drawn
-    in place. With `data(**values)`, which returns the frame behind the chart, and a `name`, two buttons save the view
-    into the folder `saved` beside the notebook: the numbers as CSV, the chart as one HTML file that needs no network.
-    On a page without a kernel the first picture stands.
+
+def show(
+    chart: Any,
+    title: str = "",
+    *,
+    alt: str,
+    name: str,
+    subtitle: str = "",
+    sources: Sequence[str] = (),
+    cover: str | bool = False,
+    **facts: Any,
+) -> None:
+    """Show a chart, or a Panel, as one output: live where it can be, a picture (added by the build) where not.
+
+    `title` states the finding, `subtitle` what is measured in which unit, `alt` in words what kind of chart it is, of
+    what, and what it shows: templates as in say(). `sources`: tables, or ids of sources. `name` is unique in the
+    notebook. `cover` makes it the story's lead chart; a template is the number on the story's cover. A Panel brings its own title, subtitle and sources.
+    Raises TypeError for what is neither; ValueError for a chart without a title or sources, and as say() does.
     """
+    if isinstance(chart, go.Figure) or not isinstance(chart, Chart) and not hasattr(chart, "view"):
+        raise TypeError(
+            f"chart {name!r} is a {type(chart).__name__}, expected a Chart such as charts.bars(frame, ...) or a Panel; "
+            "for another form see CONTRIBUTING, Add a form of chart"
+        )
+    panel, number = None if isinstance(chart, Chart) else chart, cover if isinstance(cover, str) else ""
+    if panel is None:
+        if not title or not sources:
+            raise ValueError(f"chart {name!r} needs a title that states its finding, and its sources")
+        kept = _rounded([title, subtitle, alt, number], facts)
+        filled = [string.Formatter().vformat(template, (), kept) for template in (title, subtitle)]
+        seen = View(chart, *filled, credit(*sources), kept)
+    else:
+        seen = panel.view
+        kept = _rounded([alt, number], facts)
+    alt, number = (string.Formatter().vformat(template, (), kept) for template in (alt, number))
+    csv = seen.chart.csv()
+    digest = chart_files.digest(csv)
+    told = {"name": name, "form": seen.chart.form, "rows": len(seen.chart.frame), "digest": digest}
+    bundle = {
+        PLOTLY: figure_json(seen.figure()),
+        "text/plain": alt,
+        FACTS: _record(kept | {f"{name}_title": seen.title}, chart=told),
+    }
+    kept_chart = {
+        "title": seen.title,
+        "subtitle": seen.subtitle,
+        "source": seen.source,
+        "alt": alt,
+        "value": seen.chart.value(),
+        "csv": csv,
+    }
+    if panel is not None:
+        bundle |= {WIDGET: {"model_id": panel.model_id, "version_major": 2, "version_minor": 0}}
+        kept_chart["controls"] = panel.describe()
+    _story.charts[name] = kept_chart
+    display(bundle, metadata={PNG: {"alt": alt} | ({"cover": _cover(seen.chart, number)} if cover else {})}, raw=True)
 
-    def __init__(
-        self,
-        controls: list[ipywidgets.Widget],
-        redraw: Callable[..., go.Figure],
-        *,
-        data: Callable[..., pd.DataFrame] | None = None,
-        name: str = "view",
-    ) -> None:
-        self.controls = controls
-        self._redraw, self._name = redraw, name
-        self.figure = go.FigureWidget(redraw(**self.values()))
-        rows = [
-            ipywidgets.HBox(controls, layout=ipywidgets.Layout(flex_flow="row wrap")),
-            self.figure,
+
+def _cover(chart: Chart, number: str) -> dict[str, str]:
+    """What a story's cover shows beside its headline: the number, and the look of the first entity the chart marks."""
+    entities = chart.frame["entity"] if "entity" in chart.frame else []
+    named = next((name for name in entities if name in MARKS and name not in ("context", "professional")), "context")
+    look = MARKS[named] if named != "context" else Mark(INK, INK, "star")
+    return {"number": number, "colour": look.text, "symbol": look.symbol}
+
+
+def end(*source_ids: str) -> None:
+    """Close a story: link the tables behind its charts, and the pages it leans on, by their ids."""
+    charts = [
+        f"[{for_markdown(chart['title'])}]({chart_files.FOLDER}/{quote(_story.name)}-{quote(name)}.csv)"
+        for name, chart in _story.charts.items()
+    ]
+    parts = ["**The charts as tables.** " + " · ".join(charts)] if charts else []
+    if source_ids:
+        rows = _begun().reference("sources").set_index("source_id").loc[list(source_ids)]
+        pages = [
+            f"{for_markdown(row['publisher'])}, [{for_markdown(row['title'])}]({_address(row['url'])})"
+            for _, row in rows.iterrows()
         ]
-        if data is not None:
-            self.buttons = [ipywidgets.Button(description=text) for text in ("Save data", "Save chart")]
-            self.told = ipywidgets.Label()
-            self.buttons[0].on_click(
-                lambda _: self._save(
-                    "csv", lambda path: data(**self.values()).to_csv(path, index=False, lineterminator="\n")
-                )
-            )
-            self.buttons[1].on_click(
-                lambda _: self._save(
-                    "html", lambda path: go.Figure(self.figure.to_dict()).write_html(path, include_plotlyjs=True)
-                )
-            )
-            rows.append(ipywidgets.HBox([*self.buttons, self.told]))
-        super().__init__(rows)
-        for control in controls:
-            control.observe(self._update, names="value")
-
-    def values(self) -> dict[str, Any]:
-        """What the controls say now: description in lower case -> value."""
-        return {control.description.lower(): control.value for control in self.controls}
-
-    def _update(self, _change: object) -> None:
-        fresh = self._redraw(**self.values())
-        with self.figure.batch_update():
-            self.figure.data = []
-            self.figure.add_traces(list(fresh.data))
-            self.figure.layout = fresh.layout
-
-    def _save(self, kind: str, write: Callable[[Path], object]) -> None:
-        path = Path("saved", f"{self._name}.{kind}")
-        try:
-            path.parent.mkdir(exist_ok=True)
-            write(path)
-            self.told.value = f"saved as {path.as_posix()}"
-        except OSError as error:  # a read-only folder, a full disk: say so where the reader looks
-            self.told.value = f"not saved: {error.strerror or error}"
+        parts.append("**Pages this story leans on.** " + " · ".join(pages))
+    _print("\n\n".join(parts), _record({}))
 
 
-def show(chart: go.Figure | Panel, alt: str, *, name: str, cover: bool = False) -> None:
-    """Show a chart, or a Panel, as one output: live where it can be, an image (added by the build) where not.
-
-    `alt` says in words what kind of chart it is, of what, and what it shows. `name` is unique in the notebook: the
-    chart's title is kept as the fact `<name>_title`. `cover` makes it the story's picture in the README. Raises ValueError when the chart has no fixed height or title.
-    """
-    fig = chart.figure if isinstance(chart, Panel) else chart
-    if not fig.layout.height or not fig.layout.title.text:
-        raise ValueError(f"chart {name!r} needs a fixed height and a title that states its finding")
-    bundle = {PLOTLY: figure_json(fig), "text/plain": alt}
-    title = html.unescape(re.sub(r"<br>", " ", fig.layout.title.text))
-    bundle[FACTS] = _facts({f"{name}_title": re.sub(r"<[^>]+>", "", title)})
-    if isinstance(chart, Panel):
-        bundle |= {WIDGET: {"model_id": chart.model_id, "version_major": 2, "version_minor": 0}}
-    display(bundle, metadata={PNG: {"alt": alt} | ({"cover": True} if cover else {})}, raw=True)
+def harvest() -> str:
+    """What the notebook has shown, as JSON, for a build to keep: the charts, each with its words, its value and its
+    CSV, by name, and the tables read."""
+    return json.dumps({"charts": _story.charts, "tables": sorted(opened)})

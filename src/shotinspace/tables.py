@@ -11,7 +11,6 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from shotinspace import words
 from shotinspace.folders import DESCRIPTOR, find_data
 
 opened: set[str] = set()  # every table read in this process, for a build to know what a story rests on
@@ -77,6 +76,10 @@ class Tables:
             raise KeyError(f"no table {name!r}; there are: {', '.join(self)}")
         if name not in self.read:
             self.read.append(name)
+        return self.reference(name)
+
+    def reference(self, name: str) -> pd.DataFrame:
+        """As `self[name]`, for looking something up: what is said does not rest on it, so its day does not count."""
         if name not in self._frames:
             self._frames[name] = self._load(self._resources[name])
         return self._frames[name].copy()
@@ -116,13 +119,13 @@ class Tables:
             raise KeyError(f"coverage.csv has no row for {', '.join(missing)}")
         return min(until[list(names)])
 
-    def foot(self, *names: str) -> str:
-        """The source line of a chart drawn from these tables: which, and the day they reach together."""
-        return (
-            f"Source: data/ tables {words.several(names)}, to {words.day(self.as_of(*names))}"
-            if len(names) > 1
-            else (f"Source: data/ table {names[0]}, to {words.day(self.as_of(*names))}")
-        )
+    def key(self, name: str) -> str:
+        """The column whose values name the rows of a table. Raises ValueError for a table with a key of several."""
+        keys = self._resources[name]["schema"].get("primaryKey", [])
+        keys = [keys] if isinstance(keys, str) else keys
+        if len(keys) != 1:
+            raise ValueError(f"the rows of {name} have no key of one column, but {keys}")
+        return keys[0]
 
 
 def load(folder: str | Path | None = None) -> Tables:

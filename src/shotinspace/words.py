@@ -57,9 +57,18 @@ def several(items: Sequence[str]) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
 
 
-def count(number: int, thing: str) -> str:
-    """Write how many: 0 -> no flights, 1 -> one flight, 3 -> 3 flights (an s is added)."""
-    return f"{ {0: 'no', 1: 'one'}.get(number, f'{number:,}') } {thing}{'s' * (number != 1)}"
+_SMALL = "no one two three four five six seven eight nine ten eleven twelve".split()
+
+
+def number(value: int) -> str:
+    """Write a whole number as a sentence does: 4 -> four, 13 -> 13, 1434 -> 1,434."""
+    return _SMALL[value] if 0 < value < len(_SMALL) else f"{value:,}"
+
+
+def count(number: int, thing: str, several: str = "") -> str:
+    """Write how many: 0 -> no flights, 1 -> one flight, 3 -> 3 flights. `several` is the plural where an s will not do:
+    `count(3, "launch", "launches")`."""
+    return f"{ {0: 'no', 1: 'one'}.get(number, f'{number:,}') } {thing if number == 1 else several or thing + 's'}"
 
 
 def ranged(value: float | None, low: float | None = None, high: float | None = None) -> str | None:

@@ -57,7 +57,7 @@ def published(command: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=ROOT, check=True)
     folder = tmp_path_factory.mktemp("published")
     out = folder / "films"
-    subprocess.run([str(command), "site", "--lab", "--no-phone", "--out", str(out)], cwd=ROOT, check=True)
+    subprocess.run([str(command), "site", "--lab", "--out", str(out)], cwd=ROOT, check=True)
     assert sum(path.stat().st_size for path in (out / "lab").rglob("*") if path.is_file()) < 60e6
     with served(folder) as web:
         yield f"{web}films/"

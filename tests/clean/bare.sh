@@ -32,9 +32,11 @@ git clone -q "$project" "$bare$home"
 chroot "$bare" chown -R reader "$home"
 reader() { # run the script on stdin as the user, in the project's folder, in a bare environment
   { printf "cd '%s' || exit 1\n" "$home"; cat; } >"$bare/home/reader/script"
+  # shellcheck disable=SC2016
   chroot "$bare" su reader -s /bin/bash -c 'env -i HOME=/home/reader PATH=/usr/bin:/bin LC_ALL=C TZ=Asia/Kathmandu bash "$HOME/script"'
 }
 offline() { # the same with no network but loopback; whatever it leaves running ends with it
+  # shellcheck disable=SC2016
   unshare --net --pid --mount --fork bash -c 'ip link set lo up && mount -t proc proc "$bare/proc" && reader'
 }
 export -f reader

@@ -1,99 +1,94 @@
-"""Where one value stands among many, on a log scale: columns of equal ratio, one panel per group."""
+"""How many there are of each size, on a log scale: columns of equal ratio, one panel a group, one value marked in all."""
 
 from __future__ import annotations
 
 import math
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from shotinspace.charts import style
+from shotinspace.charts.chart import Column, form
+from shotinspace.charts.labels import width_of
+from shotinspace.charts.style import Sheet, mark
 from shotinspace.safe import for_plotly
 
-PER_DECADE = 16  # columns to a factor of ten
-PANEL, GAP = 150, 44  # px
+TICKS = [(0.25, "6 hours"), (1, "1 day"), (10, "10 days"), (100, "100"), (365, "1 year")]
+PANEL, HEADING, LABELS, FOOT = 112, 44, 22, 16  # px: the highest column, a heading, the names of humps, room below
 
 
-def ranks(
-    groups: dict[str, pd.Series],
-    *,
-    value: float,
-    label: str,
-    entity: str,
-    title: str,
-    subtitle: str,
-    source: str,
-    ticks: dict[float, str],
-    width: int = style.WIDTH,
-) -> go.Figure:
-    """Draw a histogram per group, on one log axis, with one value marked through all of them.
+@form(
+    group=Column("text", "heading of the panel; panels are drawn in the order given"),
+    low=Column("number", "where the column begins"),
+    high=Column("number", "where it ends"),
+    number=Column("whole", "how many lie between"),
+    median=Column("number", "the median of the whole group"),
+    value=Column("number", "what is marked, in the column it falls into; else missing"),
+    hump=Column("text", "a name for the hump this column is the top of", ""),
+)
+def ranks(sheet: Sheet, frame: pd.DataFrame, *, entity: str, label: str, half: str) -> None:
+    """Draw a panel of columns for each group, each to its own height, and mark `value` through all of them.
 
-    In: `groups`: heading -> values (positive numbers, one unit). `value`, `label`, `entity` (see style.mark): what is
-    marked. `ticks`: axis value -> text. Out: a Figure. Raises ValueError when a value is not positive.
+    `entity` is the mark of the value and `label` its name; `half` says what the median is and ends in its number, as
+    "half are over {median:.0f} days". Numbers are days.
     """
-    if any((values <= 0).any() for values in groups.values()):
-        raise ValueError("a log scale needs values above zero")
-    left, right, axis = style.EDGE + 12, 28, 44
-    words = dict(title=title, subtitle=subtitle, source=source)
-    margin = style.room(**words, width=width, height=0, left=left, right=right, axis=axis)[3]
-    tall = (PANEL + GAP) * len(groups)
-    fig, room = style.canvas(
-        **words, width=width, height=tall + margin["t"] + margin["b"], left=left, right=right, axis=axis
+    sheet.margins(right=26, bottom=34)
+    low, high = math.log10(frame["low"].min()), math.log10(frame["high"].max())
+    sheet.figure.update_xaxes(
+        type="linear",
+        range=[low, high],
+        tickvals=[round(math.log10(at), 3) for at, _ in TICKS],
+        ticktext=[name for _, name in TICKS],
     )
-    low = math.floor(PER_DECADE * math.log10(min(min(ticks), min(values.min() for values in groups.values()))))
-    high = math.ceil(PER_DECADE * math.log10(max(max(ticks), max(values.max() for values in groups.values())))) + 1
-    step, mark = room.width / (high - low), style.mark(entity)
 
     def px(number: float) -> float:
-        return (math.log10(number) * PER_DECADE - low) * step
+        return (math.log10(number) - low) / (high - low) * sheet.inner
 
-    fig.update_xaxes(
-        range=[0, round(room.width)], tickvals=[round(px(at), 1) for at in ticks], ticktext=list(ticks.values())
-    )
-    fig.update_yaxes(range=[tall, 0], visible=False, fixedrange=True)
-    for i, (heading, values) in enumerate(groups.items()):
-        base = (PANEL + GAP) * (i + 1) - 8
-        columns = (
-            values.map(lambda number: math.floor(round(math.log10(number) * PER_DECADE, 9)) - low)
-            .value_counts()
-            .sort_index()
-        )
-        here = math.floor(math.log10(value) * PER_DECADE) - low
-        most = columns.max()
-        fig.add_bar(
-            x=[round((column + 0.5) * step, 1) for column in columns.index],
-            base=[base] * len(columns),
-            y=[round(-count / most * (PANEL - 26), 1) for count in columns],
-            width=[round(step - 1.5, 1)] * len(columns),
+    value, look = frame["value"].max(), mark(entity)
+    at = math.log10(value)
+    y = 26.0
+    for heading, group in frame.groupby("group", sort=False):
+        base = y + HEADING + LABELS + PANEL
+        _panel(sheet, heading, half.format(median=group["median"].iloc[0]), y)
+        group = group[group["number"] > 0]
+        tall = (group["number"].astype(float) / float(group["number"].max()) * PANEL).round(1)
+        left, right = group["low"].map(math.log10), group["high"].map(math.log10)
+        sheet.figure.add_bar(
+            x=((left + right) / 2).round(3).tolist(),
+            base=base,
+            y=(-tall).tolist(),
+            width=round((right - left).min() * 0.93, 4),
             marker=dict(
-                color=[mark.colour if column == here else style.CONTEXT for column in columns.index], line=dict(width=0)
+                color=[look.colour if mine else style.CONTEXT for mine in group["value"].notna()], line=dict(width=0)
             ),
-            text=None,
-            hovertext=[f"{count} stays" for count in columns],
+            hovertext=[f"{row.number:,} between {row.low:.2f} and {row.high:.2f} days" for row in group.itertuples()],
             hoverinfo="text",
         )
-        fig.add_shape(xref="paper", x0=0, x1=1, y0=base, y1=base, line=dict(color=style.QUIET, width=1))
-        middle = px(values.median())
-        fig.add_shape(
-            x0=middle, x1=middle, y0=base - PANEL + 22, y1=base, line=dict(color=style.INK, width=1.4, dash="dot")
-        )
-        fig.add_annotation(
-            x=0,
-            xref="paper",
-            y=base - PANEL + 2,
-            yanchor="top",
-            font=dict(size=14),
-            text=f"<b>{for_plotly(heading)}</b><br><span style='color:{style.QUIET}'>half were longer than {values.median():,.0f} days</span>",
-            align="left",
-        )
-    x = px(value)
-    fig.add_shape(x0=x, x1=x, y0=30, y1=tall - 8, line=dict(color=mark.colour, width=2))
-    fig.add_scatter(
-        x=[round(x, 1)],
-        y=[26],
-        mode="markers",
-        marker=dict(symbol=mark.symbol, size=17, color=mark.colour),
-        hoverinfo="skip",
-    )
-    fig.add_annotation(x=x, y=26, xshift=14, text=f"<b>{for_plotly(label)}</b>", font=dict(color=mark.colour))
-    return fig
+        sheet.figure.add_shape(xref="paper", x0=0, x1=1, y0=base, y1=base, line=dict(color=style.QUIET, width=1))
+        for row, height in zip(group.itertuples(), tall, strict=True):
+            if row.hump:
+                x, wide = px(math.sqrt(row.low * row.high)), width_of(row.hump, style.LABEL, bold=True)
+                middle = min(max(x, wide / 2), sheet.inner - wide / 2)
+                if abs(middle - px(value)) < wide / 2 + 8:  # beside the marked value, never over its line
+                    middle = px(value) - wide / 2 - 8
+                sheet.figure.add_annotation(
+                    x=low,
+                    xshift=round(middle),
+                    y=base - height - 11,
+                    xanchor="center",
+                    text=f"<b>{for_plotly(row.hump)}</b>",
+                )
+        y = base + FOOT
+    sheet.figure.update_layout(barmode="overlay", bargap=0)
+    sheet.figure.add_shape(x0=at, x1=at, y0=16, y1=y - FOOT, line=dict(color=look.colour, width=2), layer="below")
+    sheet.dots([round(at, 4)], [10], look, size=17)
+    words = f"<b>{for_plotly(label)}</b>"
+    after = px(value) + 16 + width_of(label, style.LABEL, bold=True) < sheet.inner
+    where = dict(x=at, y=10, xshift=14 if after else -14, xanchor="left" if after else "right")
+    sheet.figure.add_annotation(**where, text=words, font=dict(color=look.text))
+    sheet.close(y)
+
+
+def _panel(sheet: Sheet, heading: str, half: str, y: float) -> None:
+    where = dict(xref="paper", x=0, yanchor="top", bgcolor=style.PAPER)
+    sheet.figure.add_annotation(**where, y=y, text=f"<b>{for_plotly(heading)}</b>", font=dict(size=14))
+    sheet.figure.add_annotation(**where, y=y + 19, text=for_plotly(half), font=dict(size=12, color=style.QUIET))

@@ -1,83 +1,66 @@
-"""How a whole divides: a bar a row, as long as the row is many or all of one length, its parts in shades."""
+"""How a whole divides: a bar a row, all of one length, its parts in shades with their counts."""
 
 from __future__ import annotations
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from shotinspace.charts import letters, style
+from shotinspace.charts import style
+from shotinspace.charts.chart import Column, form
+from shotinspace.charts.labels import width_of
+from shotinspace.charts.style import Sheet
 from shotinspace.safe import for_plotly
 
 ROW, BAR = 30, 18  # px
-SHADES = [style.INK, style.CONTEXT, style.GRID]  # from the surest part to the least sure: reads in grey
+SHADES = [style.INK, style.QUIET, style.GRID]  # from the surest part to the least sure: reads in grey
 
 
-def shares(
-    frame: pd.DataFrame, parts: list[str], *, title: str, subtitle: str, source: str, width: int = style.WIDTH
-) -> go.Figure:
-    """Draw a bar per row, all of one length, divided in proportion.
-
-    In: `frame`: `label` and one column of counts for each of `parts` (at most three, in drawing order). Counts are
-    printed inside their part where there is room. Out: a Figure. Raises ValueError for more than three parts.
-    """
-    if len(parts) > len(SHADES):
-        raise ValueError(f"found {len(parts)} parts, expected at most {len(SHADES)}")
-    wide = width >= 600
-    widest = max(letters.width_of(text, 13.5) for text in frame["label"]) + 2 * style.EDGE
-    left, right = (round(min(widest, 260)) if wide else style.EDGE), style.EDGE
-    step = ROW if wide else ROW + 16
-    words = dict(title=title, subtitle=subtitle, source=source)
-    margin = style.room(**words, width=width, height=0, left=left, right=right, axis=4)[3]
-    tall = step * len(frame) + 28
-    fig, room = style.canvas(
-        **words, width=width, height=tall + margin["t"] + margin["b"], left=left, right=right, axis=4
-    )
-    fig.update_xaxes(range=[0, 1], visible=False, fixedrange=True)
-    fig.update_yaxes(range=[tall, 0], visible=False, fixedrange=True)
-    x = 0.0
-    for part, shade in zip(parts, SHADES, strict=False):
-        fig.add_scatter(
-            x=[(x + 6) / room.width],
-            y=[10],
-            mode="markers",
-            hoverinfo="skip",
-            marker=dict(symbol="square", size=11, color=shade, line=dict(color=style.INK, width=1)),
-        )
-        fig.add_annotation(xref="paper", x=0, xshift=round(x + 16), y=10, text=for_plotly(part))
-        x += 40 + letters.width_of(part, style.LABEL)
-    for i, row in enumerate(frame.to_dict("records")):
+@form(
+    label=Column("text", "what is divided"),
+    first=Column("whole", "count of the first part"),
+    second=Column("whole", "count of the second part"),
+    third=Column("whole", "count of the third part"),
+)
+def shares(sheet: Sheet, frame: pd.DataFrame, *, parts: list[str]) -> None:
+    """Draw a bar per row, divided in proportion. `parts`: what the three counts are, in words, for the legend."""
+    longest = max(width_of(text, 13.5) for text in frame["label"]) + 2 * style.EDGE
+    sheet.margins(left=min(longest, 260), right=style.EDGE, bottom=4)
+    sheet.figure.update_xaxes(range=[0, 1], visible=False, fixedrange=True)
+    axis, x = sheet.overlay(), 6.0
+    for part, shade in zip(parts, SHADES, strict=True):
+        look = dict(symbol="square", size=11, color=shade, line=dict(color=style.INK, width=1))
+        sheet.figure.add_scatter(x=[round(x)], y=[10], xaxis=axis, mode="markers", hoverinfo="skip", marker=look)
+        sheet.figure.add_annotation(xref="paper", x=0, xshift=round(x + 10), y=10, text=for_plotly(part))
+        x += 40 + width_of(part, style.LABEL)
+    step = ROW if sheet.wide else ROW + 16
+    for i, row in enumerate(frame.itertuples()):
         y = 28 + step * (i + 1) - ROW / 2
-        fig.add_annotation(
-            xref="paper",
-            x=0,
-            xshift=style.EDGE - left if wide else 0,
-            y=y if wide else y - 21,
-            align="left",
-            text=for_plotly(row["label"]),
-            font=dict(size=13.5),
-        )
-        total, at = sum(row[part] for part in parts) or 1, 0.0
-        for part, shade in zip(parts, SHADES, strict=False):
-            share = row[part] / total
-            if not share:
-                continue
-            fig.add_shape(
-                type="rect",
-                x0=at,
-                x1=at + share,
-                y0=y - BAR / 2,
-                y1=y + BAR / 2,
-                fillcolor=shade,
-                line=dict(color=style.INK, width=1),
-            )
-            text = f"{row[part]:,}"
-            if share * room.width > letters.width_of(text, style.LABEL) + 8:
-                fig.add_annotation(
-                    x=round(at + share / 2, 4),
-                    y=y,
-                    xanchor="center",
-                    text=text,
-                    font=dict(color=style.PAPER if shade == style.INK else style.INK),
-                )
-            at += share
-    return fig
+        sheet.beside(for_plotly(row.label), y if sheet.wide else y - 21)
+        _bar(sheet, [row.first, row.second, row.third], y)
+    sheet.close(step * len(frame) + 28)
+
+
+def _bar(sheet: Sheet, counts: list[int], y: float) -> None:
+    total, at = sum(counts) or 1, 0.0
+    centres = []
+    for count, shade in zip(counts, SHADES, strict=True):
+        share = count / total
+        if not share:
+            continue
+        ends = dict(x0=round(at, 5), x1=round(at + share, 5), y0=y - BAR / 2, y1=y + BAR / 2)
+        line = dict(color=style.INK, width=1)
+        sheet.figure.add_shape(**ends, type="rect", fillcolor=shade, line=line, layer="below")
+        text = f"{count:,}"
+        if share * sheet.inner > width_of(text, style.LABEL) + 8:
+            colour = style.INK if shade == style.GRID else style.PAPER
+            middle = round(at + share / 2, 4)
+            sheet.figure.add_annotation(x=middle, y=y, xanchor="center", text=text, font=dict(color=colour))
+        centres.append((round(at + share / 2, 4), text))
+        at += share
+    sheet.figure.add_scatter(
+        x=[x for x, _ in centres],
+        y=[y] * len(centres),
+        mode="markers",
+        marker=dict(size=BAR, opacity=0),
+        hoverinfo="text",
+        text=[text for _, text in centres],
+    )

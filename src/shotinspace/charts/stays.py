@@ -1,86 +1,94 @@
-"""Who was up when, and in which ship they came and went: a bar a person, the ships named at its ends."""
+"""Who was up when, by the ship that brought them home: a bar a person, the part after their own ship had left apart."""
 
 from __future__ import annotations
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from shotinspace.charts import letters, style
+from shotinspace.charts import style
+from shotinspace.charts.chart import Column, form
+from shotinspace.charts.labels import width_of
+from shotinspace.charts.style import Sheet, iso, mark
 from shotinspace.safe import for_plotly
 
-ROW = 40  # px
+WIDE_ROW, ROW, NOTE, ABOVE = 48, 28, 18, 19  # px: a person where wide and narrow, a note, the name above where narrow
+BAR, HEADING, EVENT = 16, 32, 18  # px
 
 
-def stays(
-    frame: pd.DataFrame, *, title: str, subtitle: str, source: str, start: str, end: str, width: int = style.WIDTH
-) -> go.Figure:
-    """Draw one bar per row, in the order given.
+@form(
+    ship=Column("text", "heading: the ship that brought them home; drawn in the order given"),
+    name=Column("text", "the person"),
+    came=Column("text", "a line under the name: the ship they went up in"),
+    entity=Column("text", "key of style.MARKS"),
+    begin=Column("moment", "lift-off of the ship up"),
+    until=Column("moment", "landing of the ship down"),
+    days=Column("number", "length of the stay, in days"),
+    left_behind=Column("moment", "when the ship they had come in went home without them; missing: it did not", pd.NaT),
+    longer=Column("number", "days from then to their landing", float("nan")),
+    leaving=Column("text", "a few words on that departure: a line is drawn across all bars", ""),
+    note=Column("text", "a few words under the bar", ""),
+)
+def stays(sheet: Sheet, frame: pd.DataFrame) -> None:
+    """Draw a bar for each person, dark from the day their own ship left, its days written on it or after it."""
+    widest = max(width_of(name, 14, bold=True) for name in frame["name"])
+    sheet.margins(left=widest + 2 * style.EDGE, right=58, bottom=34)
+    first, last = frame["begin"].min().normalize(), frame["until"].max().normalize()
+    start, end = (f"{day:%Y-%m-%d}" for day in (first - pd.Timedelta(days=15), last + pd.Timedelta(days=9)))
+    px = sheet.time(start, end, dtick="M1", tickformat="%b<br>%Y", each=36)
+    departures = frame[frame["leaving"] != ""].drop_duplicates("leaving")
+    y = 4.0 + EVENT * len(departures)
+    lines = y
+    for heading, group in frame.groupby("ship", sort=False):
+        sheet.beside(f"<b>{for_plotly(heading)}</b>", y + 17, colour=style.QUIET, bgcolor=style.PAPER)
+        y += HEADING
+        for row in group.itertuples():
+            y += 0 if sheet.wide else ABOVE
+            _person(sheet, row, y + BAR / 2 + 4)
+            y += WIDE_ROW if sheet.wide else ROW + (NOTE if row.note else 0)
+    for i, row in enumerate(departures.itertuples()):
+        high, x = lines - EVENT * (len(departures) - i) + 8, px(row.left_behind)
+        left = min(x + 6, sheet.inner + sheet.right - 6 - width_of(row.leaving, style.LABEL))
+        sheet.figure.add_annotation(
+            x=iso(row.left_behind), xshift=round(left - x), y=high, text=for_plotly(row.leaving)
+        )
+        sheet.figure.add_shape(
+            x0=iso(row.left_behind),
+            x1=iso(row.left_behind),
+            y0=high if left > x else high + EVENT / 2,  # under its words, where they have no room beside it
+            y1=y,
+            layer="below",
+            line=dict(color=style.INK, width=1, dash="dot"),
+        )
+    sheet.close(y)
 
-    In: `frame`: `name`, `begin`, `until` (timestamps, UTC), `ship_up`, `ship_down` (names, printed at the ends),
-    `text` (printed on the bar, or beside it when the bar is short), `entity` (see style.mark, for the colour). `start`,
-    `end`: the axis. Out: a Figure, as high as it has rows. Raises nothing of its own.
-    """
-    wide = width >= 600
-    left, right, axis = (170, 24, 34) if wide else (66, 66, 34)
-    tall = ROW if wide else ROW + 18  # names go above the bars where there is no room beside them
-    words = dict(title=title, subtitle=subtitle, source=source)
-    margin = style.room(**words, width=width, height=0, left=left, right=right, axis=axis)[3]
-    fig, room = style.canvas(
-        **words,
-        width=width,
-        height=tall * len(frame) + 12 + margin["t"] + margin["b"],
-        left=left,
-        right=right,
-        axis=axis,
-    )
-    first, last = pd.Timestamp(start), pd.Timestamp(end)
-    per_day = room.width / ((last - first) / pd.Timedelta(days=1))
-    fig.update_xaxes(range=[start, end], dtick="M1", tickformat="%b<br>%Y")
-    fig.update_xaxes(style.sparse((last - first) / pd.Timedelta(days=30.4), 30, room.width))
-    fig.update_yaxes(range=[tall * len(frame), 0], visible=False, fixedrange=True)
-    for i, row in enumerate(frame.itertuples()):
-        y, mark = tall * (i + 1) - ROW / 2, style.mark(row.entity)
-        x = [row.begin.strftime("%Y-%m-%d %H:%M"), row.until.strftime("%Y-%m-%d %H:%M")]
-        long = (row.until - row.begin) / pd.Timedelta(days=1) * per_day
-        fig.add_scatter(
-            x=x,
-            y=[y, y],
-            mode="lines+markers",
-            line=dict(color=mark.colour, width=12),
-            hoverinfo="text",
-            marker=dict(symbol="line-ns", size=18, line=dict(color=mark.colour, width=3)),
-            text=for_plotly(f"{row.name}: {row.text}"),
-        )
-        label = dict(y=y)
-        fig.add_annotation(
-            **label,
-            x=0,
-            xref="paper",
-            xshift=style.EDGE - left,
-            **({} if wide else {"yshift": 22}),
-            text=for_plotly(row.name),
-            font=dict(size=14, color=mark.colour if row.entity != "context" else style.INK),
-        )
-        fig.add_annotation(
-            **label,
-            x=x[0],
-            xanchor="right",
-            xshift=-8,
-            text=for_plotly(f"↑ {row.ship_up}"),
-            font=dict(color=style.QUIET),
-        )
-        down = for_plotly(f"↓ {row.ship_down}")
-        if letters.width_of(row.text, style.LABEL) + 16 < long:
-            middle = row.begin + (row.until - row.begin) / 2
-            fig.add_annotation(
-                **label,
-                x=middle.strftime("%Y-%m-%d %H:%M"),
-                xanchor="center",
-                text=f"<b>{for_plotly(row.text)}</b>",
-                bgcolor=style.PAPER,
-                font=dict(color=style.INK),
-            )
+
+def _person(sheet: Sheet, row, y: float) -> None:
+    look, figure = mark(row.entity), sheet.figure
+    ink = look.text if row.entity != "context" else style.INK
+    name, quiet = f"<b>{for_plotly(row.name)}</b>", dict(size=12, colour=style.QUIET, bgcolor=style.PAPER)
+    if sheet.wide:
+        sheet.beside(name, y, size=14, colour=ink)
+        sheet.beside(for_plotly(row.came), y + 18, **quiet)
+    else:
+        top = y - BAR / 2 - ABOVE / 2 - 1
+        sheet.beside(name, top, size=14, colour=ink, bgcolor=style.PAPER)
+        sheet.beside(for_plotly(row.came), top, xshift=round(width_of(row.name, 14, bold=True)) + 6, **quiet)
+    _bar(figure, row.begin, row.until if pd.isna(row.left_behind) else row.left_behind, y, look.colour)
+    if pd.notna(row.left_behind):
+        _bar(figure, row.left_behind, row.until, y, style.INK)
+        middle = dict(x=iso(row.left_behind + (row.until - row.left_behind) / 2), y=y, xanchor="center")
+        figure.add_annotation(**middle, text=f"<b>+{row.longer:.0f} days</b>", font=dict(color=style.PAPER))
+    figure.add_annotation(x=iso(row.until), y=y, xshift=6, text=f"<b>{row.days:.0f} days</b>", font=dict(color=ink))
+    middle = [iso(row.begin + (row.until - row.begin) / 2)]
+    hover = [f"{row.name}, {row.came}: {row.days:.0f} days. {row.note}".strip()]
+    sheet.dots(middle, [y], look, hover=hover, size=BAR, opacity=0)
+    if row.note:
+        under = dict(y=y + BAR / 2 + 11, text=for_plotly(row.note), font=dict(color=style.QUIET), bgcolor=style.PAPER)
+        if sheet.wide:
+            figure.add_annotation(x=iso(row.until), xanchor="right", **under)
         else:
-            down += f"   <b>{for_plotly(row.text)}</b>"
-        fig.add_annotation(**label, x=x[1], xshift=8, text=down, font=dict(color=style.QUIET))
-    return fig
+            figure.add_annotation(xref="paper", x=0, **under)
+
+
+def _bar(figure, begin: pd.Timestamp, until: pd.Timestamp, y: float, colour: str) -> None:
+    box = dict(type="rect", x0=iso(begin), x1=iso(until), y0=y - BAR / 2, y1=y + BAR / 2)
+    figure.add_shape(**box, fillcolor=colour, line=dict(width=0))

@@ -5,133 +5,108 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from shotinspace.charts import letters, style
+from shotinspace.charts import style
+from shotinspace.charts.chart import Column, form
+from shotinspace.charts.labels import width_of
+from shotinspace.charts.style import Sheet
 from shotinspace.safe import for_plotly
 
 YEAR = 365.25  # days
 ENDS = {"ended": "x-thin", "silent": "circle-open", "flew": "triangle-up"}
-WORDS = {"ended": "ended", "silent": "last firm word", "flew": "a flight"}
+WORDS = {"ended": "called off", "silent": "last firm word", "flew": "a flight"}
 
 
-def tickets(frame: pd.DataFrame, *, title: str, subtitle: str, source: str, width: int = style.WIDTH) -> go.Figure:
-    """Draw one line per row, in the order given, each from its own day zero.
-
-    In: `frame`: `name`, `since` (text under the name), `entity` (see style.mark), `days` (whole days from the first
-    word to the end of the line, missing when no day is on record), `end` (ended, silent, flew: the mark at the end),
-    `text` (printed at the end), `promised_from`, `promised_to` (days from the first word to the span promised,
-    missing when none was), `outsider` (bool: that date came from press or fans, drawn grey),
-    `hearsay` (days to what only a weak source reports, missing when nothing is).
-    Out: a Figure, as high as it has rows. Raises nothing of its own.
-    """
-    wide = width >= 600
-    left, right, axis = (232 if wide else style.EDGE), 24, 50
-    row, legend = (50 if wide else 72), (28 if wide else 46)
-    words = dict(title=title, subtitle=subtitle, source=source)
-    margin = style.room(**words, width=width, height=0, left=left, right=right, axis=axis)[3]
-    inner = width - left - right
-    lines = [style.wrap(str(text), style.LABEL, inner - 24) for text in frame["text"]]
-    tops, tall = [], legend
-    for text in lines:
-        tops.append(tall)
-        tall += row + 15 * (len(text) - 1)
-    fig, room = style.canvas(
-        **words, width=width, height=tall + 6 + margin["t"] + margin["b"], left=left, right=right, axis=axis
-    )
-    most = float(frame[["days", "promised_to", "hearsay"]].max().max())
-    per_day = (room.width - 30) / most
-    fig.update_xaxes(
-        range=[0, room.width / per_day],
-        tickvals=[round(YEAR * i) for i in range(int(most / YEAR) + 1)],
-        ticktext=[str(i) for i in range(int(most / YEAR) + 1)],
-        title=dict(
-            text="years since the first public word", standoff=6, font=dict(color=style.QUIET, size=style.LABEL)
-        ),
-    )
-    fig.update_yaxes(range=[tall + 6, 0], visible=False, fixedrange=True)
-    _legend(fig, frame, per_day, wide)
-    for item, text, top in zip(frame.itertuples(), lines, tops, strict=True):
-        _name(fig, item, top, left, wide)
-        _line(fig, item, text, top + (14 if wide else 34), per_day, room.width)
-    return fig
+@form(
+    name=Column("text", "the project"),
+    since=Column("text", "when its first public word was, printed under the name"),
+    ending=Column("text", "what ended it, printed at the end of the line"),
+    days=Column("whole", "days from the first word to the end of the line; missing when no day is on record"),
+    end=Column("text", "the mark at the end: ended, silent or flew"),
+    promised_from_days=Column("whole", "days from the first word to the first day of the span promised", None),
+    promised_to_days=Column("whole", "days from the first word to the last day of the span promised", None),
+    by_outsiders=Column("flag", "whether that date came from the press or fans: drawn grey", False),
+    hearsay_days=Column("whole", "days to what only a weak source reports", None),
+    entity=Column("text", "key of style.MARKS", "context"),
+)
+def tickets(sheet: Sheet, frame: pd.DataFrame) -> None:
+    """Draw a line per row, in the order given, each from its own day zero."""
+    sheet.margins(left=232, right=24, bottom=50)
+    number = ["days", "promised_to_days", "hearsay_days"]
+    most = float(frame[number].astype("float").max().max())
+    per_day = (sheet.inner - 30) / most
+    years = range(int(most / YEAR) + 1)
+    step = 1 if sheet.wide else 2
+    ticks = {round(YEAR * year): str(year) for year in years if year % step == 0}
+    sheet.scale(sheet.inner / per_day, title="years since the first public word", ticks=ticks)
+    y = _legend(sheet, frame)
+    for item in frame.itertuples():
+        text = style.wrap(item.ending, style.LABEL, sheet.inner - 24)
+        _name(sheet, item, y)
+        _line(sheet, item, text, y + (14 if sheet.wide else 34), per_day)
+        y += (50 if sheet.wide else 72) + 15 * (len(text) - 1)
+    sheet.close(y + 6)
 
 
-def _legend(fig: go.Figure, frame: pd.DataFrame, per_day: float, wide: bool) -> None:
+def _legend(sheet: Sheet, frame: pd.DataFrame) -> float:
     shown = [(ENDS[end], WORDS[end]) for end in ENDS if (frame["end"] == end).any()]
-    if frame["promised_to"].notna().any():
-        shown.append(("square-open", "span promised"))
-    if frame["hearsay"].notna().any():
-        shown.append(("cross-thin", "weak source"))
-    x, y = 8.0, 9.0
-    for i, (symbol, text) in enumerate(shown):
-        if not wide and i == 3:
-            x, y = 8.0, 27.0
-        faint = symbol == "cross-thin"
-        fig.add_scatter(
-            x=[x / per_day],
-            y=[y],
-            mode="markers",
-            hoverinfo="skip",
-            marker=_marker(symbol, style.CONTEXT if faint else style.INK),
-        )
-        fig.add_annotation(
-            x=0, xref="paper", xshift=round(x + 10), y=y, text=for_plotly(text), font=dict(color=style.QUIET)
-        )
-        x += 34 + letters.width_of(text, style.LABEL)
+    shown += [("square-open", "date promised")] if frame["promised_to_days"].notna().any() else []
+    shown += [("cross-thin", "weak source")] if frame["hearsay_days"].notna().any() else []
+    axis, x, y = sheet.overlay(), 8.0, 9.0
+    for symbol, text in shown:
+        wide = 34 + width_of(text, style.LABEL)
+        if x > 8 and x + wide > sheet.inner:
+            x, y = 8.0, y + 19
+        colour = style.CONTEXT if symbol == "cross-thin" else style.INK
+        look = _marker(symbol, colour)
+        sheet.figure.add_scatter(x=[round(x)], y=[y], xaxis=axis, mode="markers", hoverinfo="skip", marker=look)
+        word = dict(text=for_plotly(text), font=dict(color=style.QUIET))
+        sheet.figure.add_annotation(xref="paper", x=0, xshift=round(x + 10), y=y, **word)
+        x += wide
+    return y + 19
 
 
-def _name(fig: go.Figure, item: Any, top: float, left: int, wide: bool) -> None:
-    colour = style.mark(item.entity).colour
+def _name(sheet: Sheet, item: Any, y: float) -> None:
     name, since = for_plotly(item.name), for_plotly(item.since)
-    fig.add_annotation(
-        x=0,
-        xref="paper",
-        xshift=style.EDGE - left if wide else 0,
-        y=top + (23 if wide else 14),
-        align="left",
-        text=f"<b>{name}</b><br>{since}" if wide else f"<b>{name}</b>  {since}",
-        font=dict(size=13.5 if wide else style.LABEL, color=colour),
+    text = f"<b>{name}</b><br>{since}" if sheet.wide else f"<b>{name}</b>  {since}"
+    sheet.beside(
+        text, y + (23 if sheet.wide else 14), colour=style.mark(item.entity).text, size=13 if sheet.wide else 12.5
     )
 
 
-def _line(fig: go.Figure, item: Any, text: tuple[str, ...], y: float, per_day: float, room: float) -> None:
-    mark = style.mark(item.entity)
-    known = pd.notna(item.days)
+def _line(sheet: Sheet, item: Any, text: tuple[str, ...], y: float, per_day: float) -> None:
+    look, known = style.mark(item.entity), pd.notna(item.days)
     days = float(item.days) if known else 0.0
-    if pd.notna(item.promised_to):
-        begin, until = float(item.promised_from), float(item.promised_to)
+    dotted = dict(color=style.CONTEXT, width=1, dash="dot")
+    if pd.notna(item.promised_to_days):
+        begin = float(item.promised_from_days)
+        until = max(float(item.promised_to_days), begin + 6 / per_day)
         if begin > days:  # the way that was never gone
-            fig.add_shape(x0=days, x1=begin, y0=y, y1=y, line=dict(color=mark.colour, width=1, dash="dot"))
-        until = max(until, begin + 6 / per_day)
-        colour = style.CONTEXT if item.outsider else mark.colour
-        _stroke(fig, [begin, until, until, begin, begin], [y - 6, y - 6, y + 6, y + 6, y - 6], colour, 1.3)
-    if pd.notna(item.hearsay):
-        fig.add_shape(x0=days, x1=float(item.hearsay), y0=y, y1=y, line=dict(color=style.CONTEXT, width=1, dash="dot"))
-        fig.add_scatter(
-            x=[float(item.hearsay)],
-            y=[y],
-            mode="markers",
-            hoverinfo="skip",
-            marker=_marker("cross-thin", style.CONTEXT),
-        )
+            sheet.figure.add_shape(x0=days, x1=begin, y0=y, y1=y, line=dotted | dict(color=look.colour))
+        colour = style.CONTEXT if item.by_outsiders else look.colour
+        _stroke(sheet, [begin, until, until, begin, begin], [y - 6, y - 6, y + 6, y + 6, y - 6], colour, 1.3)
+    if pd.notna(item.hearsay_days):
+        at = float(item.hearsay_days)
+        sheet.figure.add_shape(x0=days, x1=at, y0=y, y1=y, line=dotted)
+        mark = _marker("cross-thin", style.CONTEXT)
+        sheet.figure.add_scatter(x=[at], y=[y], mode="markers", hoverinfo="skip", marker=mark)
     if known:
-        _stroke(fig, [0, days], [y, y], mark.colour, 3)
+        _stroke(sheet, [0, days], [y, y], look.colour, 3)
         symbol = ENDS[item.end]
-        if mark.symbol != "circle":  # an actor keeps its own symbol, open when nothing came of it
-            symbol = mark.symbol + ("" if item.end == "flew" else "-open")
-        fig.add_scatter(
+        if look.symbol != "circle":  # an actor keeps its own symbol, open when nothing came of it
+            symbol = look.symbol + ("" if item.end == "flew" else "-open")
+        sheet.figure.add_scatter(
             x=[days],
             y=[y],
             mode="markers",
             hoverinfo="text",
             cliponaxis=False,
-            text=for_plotly(f"{item.name}: {item.text}"),
-            marker=_marker(symbol, mark.colour),
+            text=for_plotly(f"{item.name}: {item.ending}"),
+            marker=_marker(symbol, look.colour),
         )
-    widest = max(letters.width_of(line, style.LABEL) for line in text)
-    start = min(max(0.0, days * per_day - 4), max(0.0, room - widest))
-    fig.add_annotation(
+    widest = max(width_of(line, style.LABEL) for line in text)
+    start = min(max(0.0, days * per_day - 4), max(0.0, sheet.inner - widest))
+    sheet.figure.add_annotation(
         x=0,
         xref="paper",
         xshift=round(start),
@@ -143,9 +118,9 @@ def _line(fig: go.Figure, item: Any, text: tuple[str, ...], y: float, per_day: f
     )
 
 
-def _stroke(fig: go.Figure, x: list[float], y: list[float], colour: str, width: float) -> None:
+def _stroke(sheet: Sheet, x: list[float], y: list[float], colour: str, width: float) -> None:
     """A line as a trace: shapes lie over the marks, or under the grid."""
-    fig.add_scatter(x=x, y=y, mode="lines", hoverinfo="skip", line=dict(color=colour, width=width))
+    sheet.figure.add_scatter(x=x, y=y, mode="lines", hoverinfo="skip", line=dict(color=colour, width=width))
 
 
 def _marker(symbol: str, colour: str) -> dict:

@@ -7,19 +7,23 @@ from collections import defaultdict
 from dataclasses import asdict
 from pathlib import Path
 
+from shotinspace import descriptor as source
 from shotinspace import swap
 from shotinspace.check import (  # noqa: F401 (the rules of each subject register themselves)
+    canonical,
     films,
     flights,
     money,
+    people,
     rules,
     schema,
     sources,
     text,
+    twice,
 )
 from shotinspace.check.fault import Fault
 
-__all__ = ["Fault", "check", "report", "to_json"]
+__all__ = ["Fault", "check", "report", "to_json", "unfinished"]
 
 
 def check(folder: Path) -> list[Fault]:
@@ -29,20 +33,35 @@ def check(folder: Path) -> list[Fault]:
 
     A file whose bytes or structure are broken is reported for that alone; the others are still judged in full.
     """
-    interrupted = _interrupted(folder)
+    interrupted = unfinished(folder)
     if interrupted:
         return [interrupted]
     descriptor, found = text.read_descriptor(folder)
     if descriptor is None:
         return found
-    tables, faults = text.read_tables(folder, descriptor)
+    found += _behind_its_source(folder)
+    tables, texts, faults = text.read_tables(folder, descriptor)
     found += faults
+    found += canonical.judge(descriptor, tables, texts)
     found += schema.judge(folder, descriptor, set(tables))
     found += rules.judge(descriptor, tables)
     return sorted(set(found), key=lambda fault: (fault.file, fault.line, fault.column))
 
 
-def _interrupted(folder: Path) -> Fault | None:
+def _behind_its_source(folder: Path) -> list[Fault]:
+    """The descriptor is what its short source says; a folder without the source has nothing to compare."""
+    if not (folder / source.SOURCE).is_file():
+        return []
+    try:
+        same = (folder / source.DESCRIPTOR).read_text(encoding="utf-8") == source.render(folder)
+    except source.SourceWrong as error:
+        return [Fault(source.SOURCE, 0, error.place, error.found, error.expected)]
+    told = f"what {source.SOURCE} says: edit that file and run shotinspace build"
+    return [] if same else [Fault(source.DESCRIPTOR, 0, "", "something else", told)]
+
+
+def unfinished(folder: Path) -> Fault | None:
+    """The fault that an interrupted update of a data folder is; None when there is none."""
     try:
         names = swap.unfinished(folder)
     except swap.Damaged as error:
@@ -75,5 +94,5 @@ def report(faults: list[Fault], *, each: int = 5) -> str:
 
 
 def to_json(faults: list[Fault]) -> str:
-    """All faults for machines: a JSON list of objects with file, line, column, found, expected."""
-    return json.dumps([asdict(fault) for fault in faults], ensure_ascii=False, indent=1)
+    """All faults for machines: a JSON list of objects with file, line, column, found, expected, in ASCII."""
+    return json.dumps([asdict(fault) for fault in faults], indent=1)

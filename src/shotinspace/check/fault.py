@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 LONGEST = 80  # letters of a found value that are shown
@@ -23,9 +24,14 @@ class Fault:
 
 
 def quoted(value: object) -> str:
-    """A found value for a message: in quotes, unprintable characters spelt out, cut when long; `nothing` when empty."""
+    """A found value for a message: in quotes, `nothing` when empty, cut when long; what cannot be seen, and accents that
+    stand beside their letter, spelt out."""
     shown = str(value)
     if not shown:
         return "nothing"
     shown = shown if len(shown) <= LONGEST else shown[:LONGEST] + "…"
-    return '"' + "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in shown) + '"'
+    return '"' + "".join(letter if _seen(letter) else f"\\u{ord(letter):04x}" for letter in shown) + '"'
+
+
+def _seen(letter: str) -> bool:
+    return letter.isprintable() and not unicodedata.combining(letter)

@@ -9,27 +9,66 @@ from shotinspace.check.money import amounts_have_currencies
 from shotinspace.check.rules import before, rule
 from shotinspace.check.text import Table
 
+SEEN = {"actor", "performer", "presenter", "reporter", "subject", "on_screen"}  # roles of people who can be filmed
+
 
 @rule("productions", "credits")
-def directors_are_the_credited_ones(productions: Table, credits: Table) -> Iterator[Fault]:
-    """`productions.director` equals the credits with role director, in order."""
-    credited: dict[str, list[str]] = {}
+def names_are_the_credited_ones(productions: Table, credits: Table) -> Iterator[Fault]:
+    """`director` and `narrator` equal the credits with that role, in order; `filmed` those who flew and were seen."""
+    credited: dict[tuple[str, str], list[str]] = {}
     for _, row in credits:
-        if row["role"] == "director":
-            credited.setdefault(row["production_id"], []).append(row["name"])
+        columns = [row["role"]] if row["role"] in ("director", "narrator") else []
+        columns += ["filmed"] if row["role"] in SEEN and row["flew"] == "yes" else []
+        for column in columns:
+            names = credited.setdefault((row["production_id"], column), [])
+            if row["name"] not in names:
+                names.append(row["name"])
     for line, row in productions:
-        names = ";".join(credited.get(row["production_id"], []))
-        if row["director"] != names:
-            yield Fault(
-                "productions.csv", line, "director", quoted(row["director"]), f"{quoted(names)}, as the credits say"
-            )
+        for column in ("director", "narrator", "filmed"):
+            expected = ";".join(credited.get((row["production_id"], column), []))
+            if row[column] != expected:
+                lacking = set(row[column].split(";")) - {"", *expected.split(";")}
+                hint = "; if the names are right, a row of credits.csv (and of people.csv) for each" if lacking else ""
+                told = f"{quoted(expected)}, as the credits say{hint}"
+                yield Fault("productions.csv", line, column, quoted(row[column]), told)
+
+
+@rule("productions")
+def shot_in_space_means_shot_for_it(productions: Table) -> Iterator[Fault]:
+    """The rule of the table: what is shot in space has pictures of its own, and nothing else has; a film of archive
+    pictures alone is none; live television has the day the public saw it."""
+    file = "productions.csv"
+    for line, row in productions:
+        shot, footage = row["shot_in_space"], row["footage"]
+        if (shot == "yes") != (footage in ("own", "both")):
+            expected = "own or both where shot_in_space is yes, and only there; archive where it is no"
+            yield Fault(file, line, "footage", quoted(footage), expected)
+        if footage == "archive" and shot != "no":
+            expected = "no: a film of pictures taken for something else is not shot in space"
+            yield Fault(file, line, "shot_in_space", quoted(shot), expected)
+        if shot == "yes" and row["kind"] == "live_tv" and not row["released"]:
+            expected = "the day or month the public saw it: without one it is no programme"
+            yield Fault(file, line, "released", quoted(row["released"]), expected)
 
 
 @rule("productions")
 def money_and_shoots_make_sense(productions: Table) -> Iterator[Fault]:
-    """An amount has its currency, and only then; a shoot ends after it begins."""
+    """An amount has its currency, and says how it is meant, and only then; a shoot ends after it begins."""
     yield from amounts_have_currencies("productions.csv", productions)
     for line, row in productions:
+        for amount, column in (
+            ("budget_amount", "budget_basis"),
+            ("budget_amount", "budget_bound"),
+            ("gross_amount", "gross_bound"),
+        ):
+            if bool(row[amount]) != bool(row[column]):
+                yield Fault(
+                    "productions.csv",
+                    line,
+                    column,
+                    quoted(row[column]),
+                    f"a value where there is {amount}, and only there",
+                )
         if row["shot_from"] and row["shot_to"] and before(row["shot_to"], row["shot_from"]):
             yield Fault(
                 "productions.csv",

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from statistics import median
 
+from shotinspace.check import times
 from shotinspace.check.fault import Fault, quoted
-from shotinspace.check.rules import before, days_between, number, rule
-from shotinspace.check.text import Table
+from shotinspace.check.rules import before, days_between, number, rule, split
+from shotinspace.check.text import Row, Table
 
 TOLERANCE = 0.02  # of a day: catalogues differ by whole minutes on when a landing is
+MOMENTS = {  # events of milestones that are a moment of a flight: the column of flights that holds it
+    "launch": "launched_at",
+    "support_launch": "launched_at",
+    "docking": "docked_at",
+    "cargo_delivered": "docked_at",
+    "landing": "landed_at",
+    "commander_landing": "landed_at",
+}
+ALOFT = ("undocking", "commander_undocking", "relocation")  # moments between docking and landing
+_STAY = re.compile(r"(\d+(?:\.\d+)?)[\s-]*(?=(d|h|m|s)[a-z]*\b)")  # 7d 21h 54m 40s; 17 days, 1 hour, 48 minutes
+_SECONDS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
 
 
 @rule("flights", "seats")
@@ -50,6 +64,27 @@ def flights_and_seats_agree(flights: Table, seats: Table) -> Iterator[Fault]:
                 quoted(row["ship_duration_days"]),
                 f"{days:.4f}, from launch to landing",
             )
+
+
+@rule("flights")
+def pads_lie_at_their_sites(flights: Table) -> Iterator[Fault]:
+    """A pad lies within a degree of where most flights of its site began."""
+    spots: dict[str, list[tuple[int, Row, float, float]]] = {}
+    for line, row in flights:
+        latitude, longitude = number(row["pad_lat"]), number(row["pad_lon"])
+        if (latitude is None) != (longitude is None):
+            yield Fault("flights.csv", line, "pad_lat", quoted(row["pad_lat"]), "both coordinates of a pad, or neither")
+        elif latitude is not None and longitude is not None:
+            spots.setdefault(row["site"], []).append((line, row, latitude, longitude))
+    for site, pads in spots.items():
+        middle = median(pad[2] for pad in pads), median(pad[3] for pad in pads)
+        for line, row, latitude, longitude in pads:
+            if abs(latitude - middle[0]) > 1 or abs(longitude - middle[1]) > 1:
+                found = f"{row['pad_lat']}, {row['pad_lon']}"
+                swapped = abs(latitude - middle[1]) < 1 and abs(longitude - middle[0]) < 1
+                hint = "; latitude and longitude are swapped" if swapped else ""
+                expected = f"a pad of {site}, near {middle[0]:g}, {middle[1]:g}{hint}"
+                yield Fault("flights.csv", line, "pad_lat", quoted(found), expected)
 
 
 @rule("flights", "seats")
@@ -100,6 +135,78 @@ def everybody_comes_home_once(flights: Table, seats: Table) -> Iterator[Fault]:
                     quoted(person),
                     f"a person on the ground: {seat} lands only on {end}",
                 )
+
+
+@rule("milestones", "flights", "suborbital_flights")
+def milestones_agree_with_their_flights(
+    milestones: Table, flights: Table, suborbital_flights: Table
+) -> Iterator[Fault]:
+    """A launch, docking, undocking, landing or move that happened names its flight, and only such a milestone does; it
+    is the same moment as the flight's, as exact as both are. An undocking or a move lies between docking and landing."""
+    ships: dict[str, Row] = {row["flight_id"]: row for _, row in flights}
+    hops = {row["flight_id"]: row["date"] for _, row in suborbital_flights}
+    for line, row in milestones:
+        flight, event, date = row["flight_id"], row["event"], row["date"]
+        moment = row["kind"] == "actual" and (event in MOMENTS or event in ALOFT)
+        if moment != bool(flight):
+            expected = (
+                f"the flight whose {event.replace('_', ' ')} this is" if moment else "nothing: no moment of a flight"
+            )
+            yield Fault("milestones.csv", line, "flight_id", quoted(flight), expected)
+        elif flight and flight not in ships and flight not in hops:
+            yield Fault(
+                "milestones.csv", line, "flight_id", quoted(flight), "an id that is in flights or suborbital_flights"
+            )
+        elif flight and event in MOMENTS:
+            column = MOMENTS[event]
+            known = ships[flight][column] if flight in ships else hops[flight]
+            if known and times.apart(known, date):
+                where = f"{column} of {flight} in flights" if flight in ships else f"the day of {flight}"
+                yield Fault("milestones.csv", line, "date", quoted(date), f"{known}, {where}")
+        elif flight in ships:
+            ship = ships[flight]
+            start, end = ship["docked_at"] or ship["launched_at"], ship["landed_at"]
+            if before(date, start) or end and before(end, date):
+                expected = f"a moment between {start} and {end or 'now'}, docking and landing of {flight}"
+                yield Fault("milestones.csv", line, "date", quoted(date), expected)
+
+
+@rule("evidence", "seats")
+def stays_are_as_printed(evidence: Table, seats: Table) -> Iterator[Fault]:
+    """A stay printed in days, hours, minutes and seconds agrees with the cell: to ten seconds or the minute, as it is
+    printed; where it rounds, to two of its smallest units, or a day."""
+    stays = {row["seat_id"]: (line, row["days_in_space"]) for line, row in seats}
+    for line, row in evidence:
+        parts = _STAY.findall(row["value_as_printed"])
+        if row["table"] != "seats" or row["field"] != "days_in_space" or not parts or parts[0][1] != "d":
+            continue
+        place, cell = stays.get(row["row_id"], (0, ""))
+        days, unit = number(cell), _SECONDS[parts[-1][1]]
+        if days is None or row["agrees"] == "no":
+            continue
+        off = abs(days * 86400 - sum(float(figure) * _SECONDS[name] for figure, name in parts))
+        slack = max(10, unit) if row["agrees"] == "yes" else max(20, 2 * unit) if unit < 86400 else unit
+        if off > slack:
+            expected = (
+                f"{row['value_as_printed']}, as {row['source_id']} prints it; or no as agrees in evidence.csv:{line}"
+            )
+            yield Fault("seats.csv", place, "days_in_space", quoted(cell), expected)
+
+
+@rule("evidence", "suborbital_flights", "people")
+def aboard_a_hop_are_those_printed(evidence: Table, suborbital_flights: Table, people: Table) -> Iterator[Fault]:
+    """Where a page names who was aboard a hop, joined by `;`, they are as many as the people of the row, and each of
+    theirs is among the surnames."""
+    surnames = {row["person_id"]: row["name"].split()[-1] for _, row in people}
+    hops = {row["flight_id"]: (line, row["people"]) for line, row in suborbital_flights}
+    for line, row in evidence:
+        if row["table"] == "suborbital_flights" and row["field"] == "people" and row["agrees"] == "yes":
+            place, cell = hops.get(row["row_id"], (0, ""))
+            aboard = [surnames.get(person, person) for person in split(cell)]
+            printed = row["value_as_printed"].split(";")
+            if cell and (len(aboard) != len(printed) or any(name not in row["value_as_printed"] for name in aboard)):
+                expected = f"{row['value_as_printed']}, as {row['source_id']} prints them; see evidence.csv:{line}"
+                yield Fault("suborbital_flights.csv", place, "people", quoted(cell), expected)
 
 
 @rule("iss_elements")

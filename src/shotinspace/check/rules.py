@@ -6,9 +6,11 @@ import calendar
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 
+from shotinspace.check import times
 from shotinspace.check.fault import Fault, quoted
-from shotinspace.check.text import Row, Table
+from shotinspace.check.text import NoSuchColumn, Row, Table, no_column
 
 Tables = dict[str, Table]
 Rule = Callable[..., Iterator[Fault]]  # called with the tables it names
@@ -29,27 +31,28 @@ def rule(*names: str) -> Callable[[Rule], Rule]:
 
 def judge(descriptor: dict, tables: Tables) -> list[Fault]:
     """Apply every rule whose tables are there."""
-    faults = [
-        fault
-        for resource in descriptor["resources"]
-        if resource["name"] in tables
-        for fault in _marked_columns(resource, tables)
-    ]
-    for names, function in RULES:
-        if all(name in tables for name in names):
-            faults += function(*(tables[name] for name in names))
-    if {"coverage", "sources"} <= tables.keys():
-        faults += _clocks(descriptor, tables)
-        faults += _every_source_is_used(descriptor, tables)
     rows = {
         resource["name"]: _by_key(tables[resource["name"]], resource["schema"]["primaryKey"])
         for resource in descriptor["resources"]
         if resource["name"] in tables
     }
-    if "evidence" in tables:
-        faults += _evidence(tables, rows)
-    if "corrections" in tables:
-        faults += _corrections(tables, rows)
+    general: list[tuple[tuple[str, ...], Rule]] = [
+        ((resource["name"],), partial(_marked_columns, resource, tables)) for resource in descriptor["resources"]
+    ]
+    general += [
+        (("coverage",), partial(_clocks, descriptor, tables)),
+        (("sources",), partial(_every_source_is_used, descriptor, tables)),
+        (("evidence",), partial(_evidence, tables, rows)),
+        (("corrections",), partial(_corrections, tables, rows)),
+    ]
+    ours = [(names, partial(function, *(tables.get(name) for name in names))) for names, function in RULES]
+    faults: list[Fault] = []
+    for names, function in general + ours:
+        if all(name in tables for name in names):
+            try:
+                faults += function()
+            except NoSuchColumn as missing:
+                faults.append(no_column(missing))
     return faults
 
 
@@ -88,7 +91,7 @@ def _marked_columns(resource: dict, tables: Tables) -> Iterator[Fault]:
                         yield Fault(file, line, column, quoted(item), f"an id that is in {target.split('.')[0]}")
                 if len(set(items)) < len(items):
                     yield Fault(file, line, column, quoted(cell), "each item once")
-            if names and row.get("person_id") in names and cell != names[row["person_id"]]:
+            if names and row["person_id"] in names and cell != names[row["person_id"]]:
                 yield Fault(
                     file,
                     line,
@@ -165,7 +168,8 @@ def _clocks(descriptor: dict, tables: Tables) -> Iterator[Fault]:
                         line,
                         column,
                         quoted(row[column]),
-                        f"nothing later than {until}, the day the table reaches",
+                        f"nothing later than {until}, the day the table reaches; if it has been brought up to date to a "
+                        f"later day, first move covers_until (and checked_on) of {name} in coverage.csv:{clocks[name][0]}",
                     )
 
 
@@ -198,7 +202,9 @@ def _evidence(tables: Tables, rows: dict[str, dict[str, tuple[int, Row]]]) -> It
             yield Fault(
                 "evidence.csv", line, "field", quoted(row["field"]), f"a cell that is filled; {row['row_id']} has none"
             )
-        elif row["agrees"] == "yes" and not _printed_as(target[1][row["field"]], row):
+        elif wrong := times.printed(table, target[0], target[1][row["field"]], line, row):
+            yield wrong
+        elif row["agrees"] == "yes" and not row["utc"] and not _printed_as(target[1][row["field"]], row):
             yield Fault(
                 f"{table}.csv",
                 target[0],
@@ -243,7 +249,7 @@ def _evidence(tables: Tables, rows: dict[str, dict[str, tuple[int, Row]]]) -> It
 
 def _printed_as(cell: str, evidence: Row) -> bool:
     """Whether the figures a page prints hold the cell's; words hold anything. Stays are printed as days, hours, minutes
-    and seconds: the rules of flights judge them by launch and landing."""
+    and seconds: the rules of flights judge them."""
     figures, value = _figures(evidence["value_as_printed"]), number(cell)
     return not figures or value is None or evidence["field"] == "days_in_space" or _among(value, figures)
 
@@ -286,8 +292,9 @@ def _figures(printed: str) -> list[float]:
 
 def before(one: str, other: str) -> bool:
     """Whether a date is before another for certain, at the precision both have."""
+    one, other = one.removesuffix("Z"), other.removesuffix("Z")
     length = min(len(one), len(other))
-    return one[:length].removesuffix("Z") < other[:length].removesuffix("Z")
+    return one[:length] < other[:length]
 
 
 def days_between(start: str, end: str) -> float | None:

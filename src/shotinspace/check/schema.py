@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from shotinspace.check.fault import Fault, quoted
+from shotinspace.check.text import BY_HAND, SHORT_DATE
 
 _TYPES = {"number": "a number", "integer": "a whole number", "boolean": "yes or no", "string": "text"}
 
@@ -75,7 +76,7 @@ def _fault(error: Any, file: str, fields: dict[str, dict], keys: list[str]) -> F
         kind = field.get("type", "another type")
         return Fault(file, line, column, quoted(cell), _TYPES.get(kind, kind))
     if error.type == "constraint-error":
-        return Fault(file, line, column, quoted(cell), _constraint(error.note, field))
+        return Fault(file, line, column, quoted(cell), _constraint(error.note, field) + _spoilt(str(cell), field))
     if error.type == "primary-key":
         return Fault(file, line, " + ".join(keys), f"the key again ({error.note})", "each key once")
     if error.type == "foreign-key":
@@ -89,6 +90,13 @@ def _fault(error: Any, file: str, fields: dict[str, dict], keys: list[str]) -> F
             f"an id that is in {getattr(error, 'reference_name', '') or file.removesuffix('.csv')}",
         )
     return Fault(file, line, column, error.note or error.type, "a table as datapackage.json describes it")
+
+
+def _spoilt(cell: str, field: dict) -> str:
+    """A hint where a spreadsheet is likely to have rewritten the cell."""
+    date = field.get("shotinspace:kind") == "date" and SHORT_DATE.fullmatch(cell)
+    word = cell.lower() in ("true", "false") and cell.lower() in field.get("constraints", {}).get("enum", [])
+    return f" ({BY_HAND})" if date or word else ""
 
 
 def _constraint(note: str, field: dict) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from shotinspace.check.fault import Fault, quoted
 from shotinspace.check.rules import rule
@@ -26,14 +26,25 @@ def a_page_has_one_id(sources: Table) -> Iterator[Fault]:
         seen.setdefault(page, row["source_id"])
 
 
+def voices(pages: Iterable[Mapping[str, str]]) -> set[str]:
+    """How many independent voices some pages are: those that copy one work, or are of one publisher, count once.
+
+    In: rows of `sources`. Out: the works or publishers, each once.
+    """
+    return {page["copies"] or page["publisher"] for page in pages}
+
+
 def judge_confidence(file: str, rows: Table, sources: dict[str, dict[str, str]]) -> Iterator[Fault]:
     """A row is as sure as its sources allow, by the rule in data/README.md: high needs an official, press or trade page
-    or two ordinary ones, medium an ordinary one; pages of fans, and those whose note says weak, lift nothing."""
+    or two ordinary ones that are independent, medium an ordinary one; pages of fans, and those whose note says weak,
+    lift nothing."""
     for line, row in rows:
-        cited = [sources[key] for key in row["source_ids"].split(";") if key in sources]
+        if not sources.keys() >= set(row["source_ids"].split(";")):
+            continue  # a source that is not there is named for itself
+        cited = [sources[key] for key in row["source_ids"].split(";")]
         ordinary = [source for source in cited if source["kind"] != "fan" and "weak" not in source["note"]]
         strong = [source for source in ordinary if source["kind"] in ("official", "press", "trade")]
-        most = "high" if strong or len(ordinary) > 1 else "medium" if ordinary else "low"
+        most = "high" if strong or len(voices(ordinary)) > 1 else "medium" if ordinary else "low"
         if _ORDER.get(row["confidence"], 0) > _ORDER[most]:
             yield Fault(
                 file, line, "confidence", quoted(row["confidence"]), f"{most} at most, by the kinds of its sources"

@@ -3,14 +3,41 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
+import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
+from shotinspace import folders
+from shotinspace.check import shape
 from shotinspace.check.fault import Fault, quoted
 from shotinspace.folders import DESCRIPTOR
 
-Row = dict[str, str]
+
+class NoSuchColumn(KeyError):
+    """A rule asked a row of `file` for a `column` that its table does not have."""
+
+    def __init__(self, file: str, column: str) -> None:
+        super().__init__(column)
+        self.file, self.column = file, column
+
+
+def no_column(missing: NoSuchColumn) -> Fault:
+    """The fault that stands for what a rule could not read."""
+    return Fault(missing.file, 1, missing.column, "no such column", "it: a rule reads it, and columns keep their names")
+
+
+class Row(dict[str, str]):
+    """The cells of a row of `file`, by column. Raises NoSuchColumn for one that is not there."""
+
+    file = ""
+
+    def __missing__(self, column: str) -> str:
+        raise NoSuchColumn(self.file, column)
+
+
 Table = list[tuple[int, Row]]  # (line in the file, cells by column)
 
 MOST_BYTES = 50_000_000  # a hundred times our largest table; a file above that is not one of ours
@@ -18,6 +45,17 @@ _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\t]"
 )
 _MARKUP = re.compile(r"<\s*[A-Za-z/!?]|javascript:", re.I)
+_PLAIN = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?\.?")
+_FOREIGN = re.compile(r"[^\x00-\x7f]{2,}")
+_LOST = re.compile(r"\ufffd|\?\?|[^\W\d_]\?[^\W\d_]")
+_SPACE = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
+_WORD = re.compile(r"[^\W\d_]+")
+_ALPHABETS = {"LATIN", "CYRILLIC", "GREEK"}  # their letters look alike
+SHORT_DATE = re.compile(
+    r"\d{1,2}([/.])\d{1,2}\1(\d{2}|\d{4})|\d{1,2}-[A-Z][a-z]{2}(-(\d{2}|\d{4}))?|[A-Z][a-z]{2}-(\d{2}|\d{4})"
+)
+BY_HAND = "saved by a spreadsheet?"
+RESTORED = "; shotinspace tidy restores it and changes no value"
 _CONFLICT = re.compile(r"^(<{7} |={7}$|>{7} |\|{7} )")
 
 
@@ -26,69 +64,73 @@ def read_descriptor(folder: Path) -> tuple[dict | None, list[Fault]]:
     path = folder / DESCRIPTOR
     try:
         descriptor = json.loads(path.read_text(encoding="utf-8"))
-        for resource in descriptor["resources"]:
-            resource["name"], resource["path"], resource["schema"]["fields"]
-        return descriptor, []
     except FileNotFoundError:
         return None, [Fault(DESCRIPTOR, 0, "", "no such file", "the description of the tables")]
     except UnicodeDecodeError as error:
         return None, [Fault(DESCRIPTOR, 0, "", f"byte {error.object[error.start]:#04x} at {error.start}", "UTF-8 text")]
     except json.JSONDecodeError as error:
         return None, [Fault(DESCRIPTOR, error.lineno, "", error.msg, "valid JSON")]
-    except (KeyError, TypeError) as error:
-        return None, [Fault(DESCRIPTOR, 0, "", f"no {error}", "resources with name, path and schema")]
+    faults = shape.judge(descriptor)
+    return None if faults else descriptor, faults
 
 
-def read_tables(folder: Path, descriptor: dict) -> tuple[dict[str, Table], list[Fault]]:
-    """All tables that can be read, by name, and every fault of bytes, text and shape."""
-    tables, faults = {}, []
+def read_tables(folder: Path, descriptor: dict) -> tuple[dict[str, Table], dict[str, str], list[Fault]]:
+    """All tables that can be read, by name; the text of each; and every fault of bytes, text and shape."""
+    tables, texts, faults = {}, {}, []
     for resource in descriptor["resources"]:
-        table, found = _read(folder / resource["path"], resource["schema"]["fields"])
+        table, text, found = _read(folder / resource["path"], resource["schema"]["fields"])
         faults += found
         if table is not None:
-            tables[resource["name"]] = table
-    known = {resource["path"] for resource in descriptor["resources"]}
-    for path in sorted(folder.glob("*.csv")):
-        if path.name not in known:
-            faults.append(
-                Fault(path.name, 0, "", "a table that nothing describes", f"every table to stand in {DESCRIPTOR}")
+            tables[resource["name"]], texts[resource["name"]] = table, text
+    known = set(folders.published(folder, descriptor))
+    for path in sorted(folder.iterdir()):
+        if path.name not in known | folders.LEFT_BY_EDITORS:
+            what, expected = (
+                ("a table that nothing describes", f"every table to stand in {DESCRIPTOR}")
+                if path.suffix == ".csv"
+                else ("a stray file", f"only the tables, {', '.join(folders.BESIDE_TABLES)}: move it elsewhere")
             )
-    return tables, faults
+            faults.append(Fault(path.name, 0, "", what, expected))
+    return tables, texts, faults
 
 
-def _read(path: Path, fields: list[dict]) -> tuple[Table | None, list[Fault]]:
+def _read(path: Path, fields: list[dict]) -> tuple[Table | None, str, list[Fault]]:
     name = path.name
     if not path.is_file():
-        return None, [Fault(name, 0, "", "no such file", "the table")]
+        return None, "", [Fault(name, 0, "", "no such file", "the table")]
     size = path.stat().st_size
     if not size:
-        return None, [Fault(name, 0, "", "an empty file", "a header row and rows")]
+        return None, "", [Fault(name, 0, "", "an empty file", "a header row and rows")]
     if size > MOST_BYTES:
-        return None, [Fault(name, 0, "", f"{size:,} bytes", f"at most {MOST_BYTES:,}")]
+        return None, "", [Fault(name, 0, "", f"{size:,} bytes", f"at most {MOST_BYTES:,}")]
     content = path.read_bytes()
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        return None, [Fault(name, line, "", f"byte {content[error.start]:#04x}", "UTF-8; save the file as UTF-8 again")]
+        found = f"byte {content[error.start]:#04x}"
+        return None, "", [Fault(name, line, "", found, f"UTF-8; save the file as UTF-8 again ({BY_HAND})")]
     faults = _text_faults(name, text)
     if faults:
-        return None, faults
-    return _rows(name, text, fields)
+        return None, text, faults
+    table, faults = _rows(name, text, fields)
+    return table, text, faults
 
 
 def _text_faults(name: str, text: str) -> list[Fault]:
     faults = []
     if text.startswith("\ufeff"):
-        faults.append(Fault(name, 1, "", "a byte order mark", "UTF-8 without one"))
+        faults.append(Fault(name, 1, "", "a byte order mark", f"UTF-8 without one{RESTORED}"))
     if "\0" in text:
         faults.append(Fault(name, text.count("\n", 0, text.index("\0")) + 1, "", "a NUL byte", "text"))
     if "\r" in text:
         returns, ends = text.count("\r"), text.count("\n")
         kind = "line ends of Windows (CRLF)" if returns == ends else "mixed line ends"
-        faults.append(Fault(name, text.count("\n", 0, text.index("\r")) + 1, "", kind, "line ends of one kind (LF)"))
+        faults.append(
+            Fault(name, text.count("\n", 0, text.index("\r")) + 1, "", kind, f"line ends of one kind (LF){RESTORED}")
+        )
     if not text.endswith("\n"):
-        faults.append(Fault(name, text.count("\n") + 1, "", "no line end after the last row", "one"))
+        faults.append(Fault(name, text.count("\n") + 1, "", "no line end after the last row", f"one{RESTORED}"))
     for number, line in enumerate(text.split("\n"), 1):
         if _CONFLICT.match(line):
             faults.append(
@@ -98,12 +140,16 @@ def _text_faults(name: str, text: str) -> list[Fault]:
 
 
 def _rows(name: str, text: str, fields: list[dict]) -> tuple[Table | None, list[Fault]]:
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     table: Table = []
     faults: list[Fault] = []
     expected = [field["name"] for field in fields]
     try:
         header = next(reader)
+        other = next((sign for sign in ";\t" if len(header) == 1 and header[0].split(sign) == expected), "")
+        if other:
+            sign = "tabs" if other == "\t" else other
+            return None, [Fault(name, 1, "", f"cells separated by {sign}", f"commas ({BY_HAND}){RESTORED}")]
         faults += _header_faults(name, header, expected)
         if faults:
             return None, faults
@@ -114,7 +160,8 @@ def _rows(name: str, text: str, fields: list[dict]) -> tuple[Table | None, list[
                 what = "an empty line" if not cells else f"{len(cells)} cells"
                 faults.append(Fault(name, first, "", what, f"{len(header)} cells"))
                 continue
-            row = dict(zip(header, cells, strict=True))
+            row = Row(zip(header, cells, strict=True))
+            row.file = name
             table.append((first, row))
             faults += _cell_faults(name, first, row, fields)
     except csv.Error as error:
@@ -154,21 +201,56 @@ def _cell_faults(name: str, line: int, row: Row, fields: list[dict]) -> list[Fau
         column, cell = field["name"], row[field["name"]]
         if not cell:
             continue
-        hidden = _INVISIBLE.search(cell)
-        if hidden or "\n" in cell:
-            faults.append(Fault(name, line, column, quoted(cell), "no control, zero-width or direction characters"))
-        if cell != cell.strip():
-            faults.append(Fault(name, line, column, quoted(cell), "no space at either end"))
-        if _MARKUP.search(cell):
-            faults.append(Fault(name, line, column, quoted(cell), "plain text, no HTML or script"))
-        if field["type"] == "string" and cell[0] in "=+@-":
-            faults.append(
-                Fault(
-                    name, line, column, quoted(cell), "text that no spreadsheet takes for a formula (not = + @ - first)"
-                )
-            )
-        if "$" in cell:
-            faults.append(
-                Fault(name, line, column, quoted(cell), "no dollar sign (two of them make a formula on the page)")
-            )
+        faults += [Fault(name, line, column, quoted(cell), expected) for expected in _expected(cell, field)]
     return faults
+
+
+def _expected(cell: str, field: dict) -> Iterator[str]:
+    """What a cell should be instead, for each thing that is wrong with it."""
+    if _INVISIBLE.search(cell) or "\n" in cell:
+        yield "no control, zero-width or direction characters"
+    if not unicodedata.is_normalized("NFC", cell):
+        yield "letters with their accents in one (Unicode form NFC)"
+    if cell != cell.strip():
+        yield "no space at either end"
+    elif _SPACE.search(cell):
+        yield "ordinary spaces"
+    if _MARKUP.search(cell):
+        yield "plain text, no HTML or script"
+    if "$" in cell:
+        yield "no dollar sign (two of them make a formula on the page)"
+    if field["type"] in ("number", "integer"):
+        if not _PLAIN.fullmatch(cell):
+            yield f"a number in digits and a point, as 73.65 ({BY_HAND})"
+        return
+    if cell[0] in "=+@-":
+        yield "text that no spreadsheet takes for a formula (not = + @ - first)"
+    read = _misread(cell)
+    if read:
+        yield f"{quoted(read)}: UTF-8 was read as another encoding ({BY_HAND})"
+    if "://" not in cell and _LOST.search(cell):
+        yield f"letters where question or replacement marks stand ({BY_HAND})"
+    if SHORT_DATE.fullmatch(cell) and not {"pattern", "enum"} & field.get("constraints", {}).keys():
+        yield f"a date as a page prints it, in words, or YYYY-MM-DD ({BY_HAND})"
+    for word in _WORD.findall(cell) if not cell.isascii() else ():
+        alphabets = {unicodedata.name(letter, "").partition(" ")[0] for letter in word} & _ALPHABETS
+        if len(alphabets) > 1:
+            yield f"a word in letters of one alphabet: {quoted(word)} mixes {' and '.join(name.title() for name in sorted(alphabets))}"
+
+
+def _misread(cell: str) -> str:
+    """The text as it was, where its UTF-8 bytes were taken for letters of an older encoding; else nothing.
+
+    Text that was never misread hardly ever has the bytes of UTF-8 in such an encoding: that is what UTF-8 is made for.
+    """
+
+    def undo(run: re.Match) -> str:
+        for encoding in ("cp1252", "cp1251", "latin-1", "mac_roman"):
+            try:
+                return run[0].encode(encoding).decode("utf-8")
+            except UnicodeError:
+                continue
+        return run[0]
+
+    read = _FOREIGN.sub(undo, cell)
+    return read if read != cell else ""

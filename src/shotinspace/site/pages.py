@@ -9,7 +9,6 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,9 +21,10 @@ from nbformat import NotebookNode
 from PIL import Image
 from traitlets.config import Config
 
-from shotinspace import covers, stored, words
-from shotinspace.folders import DESCRIPTOR
-from shotinspace.media import PLOTLY
+from shotinspace import chart_files, facts, front_pages, words
+from shotinspace import notebook as notebook_files
+from shotinspace.folders import DESCRIPTOR, published
+from shotinspace.media import FACTS, PLOTLY
 from shotinspace.site import chart as charts
 from shotinspace.site import markup
 from shotinspace.site.address import Address
@@ -77,22 +77,19 @@ class Written:
     advice: str = ""
 
 
-Phone = dict[str, list[dict[str, Any]]]  # story -> its figures drawn for a phone, in order
-
-
 def write(
-    notebooks: Path, data: Path, out: Path, address: Address, tell: Callable[[str], None], phone: Phone, lab: int = 0
+    notebooks: Path, data: Path, out: Path, address: Address, tell: Callable[[str], None], lab: int = 0
 ) -> Written:
     """Write every page and file of the site into the folder `out`, but for plotly.js, which is chosen by what they hold.
 
     `lab`: the bytes a browser loads of the lab in `out`/lab, 0 where there is none.
     """
-    return _Site(notebooks, data, out, address, phone, lab).write(tell)
+    return _Site(notebooks, data, out, address, lab).write(tell)
 
 
 class _Site:
-    def __init__(self, notebooks: Path, data: Path, out: Path, address: Address, phone: Phone, lab: int) -> None:
-        self.data, self.out, self.address, self.phone, self.lab = data, out, address, phone, lab
+    def __init__(self, notebooks: Path, data: Path, out: Path, address: Address, lab: int) -> None:
+        self.data, self.out, self.address, self.lab = data, out, address, lab
         self.written = Written()
         self.pictures: list[Picture] = []
         self.templates = jinja2.Environment(
@@ -110,7 +107,8 @@ class _Site:
         self.exporter.register_filter("markdown2html", _html)
         self.exporter.register_filter("highlight_code", Highlight2HTML(pygments_lexer="ipython3"))
         self.exporter.register_filter("safe_html", lambda text: markup.safe(text, self.place))
-        self.notebooks = {path.stem: nbformat.read(path, 4) for path in stored.paths(notebooks)}
+        self.harvested = chart_files.load(notebooks)
+        self.notebooks = {path.stem: nbformat.read(path, 4) for path in notebook_files.paths(notebooks)}
 
     def write(self, tell: Callable[[str], None]) -> Written:
         for folder in ("charts", "data", "pictures"):
@@ -163,8 +161,8 @@ class _Site:
         """What is said of a story: its title, its dek (the first paragraph), the day of its facts, its picture."""
         first = _html(notebook.cells[0].source) if notebook.cells else ""
         paragraphs = [markup.text(part) for part in first.split("<p>")[1:]]
-        day = stored.harvest(notebook)["facts"].get("data_date", "")
-        cover, picture = covers.cover(notebook), None
+        day = facts.harvest(notebook)["facts"].get("data_date", "")
+        cover, picture = front_pages.cover(notebook), None
         if cover:
             path = f"pictures/{name}.png"
             (self.out / path).write_bytes(cover[0])
@@ -173,7 +171,7 @@ class _Site:
         return Story(
             name=name,
             path=f"{name}.html",
-            title=stored.title(notebook) or name,
+            title=notebook_files.title(notebook) or name,
             dek=paragraphs[0] if paragraphs else "",
             day=words.day(day) if day else "",
             picture=picture,
@@ -182,12 +180,12 @@ class _Site:
     def body(self, story: Story) -> str:
         """A story's cells as markup; its charts are written on the way."""
         notebook = nbformat.from_dict(json.loads(json.dumps(self.notebooks[story.name])))
-        narrow = self.phone.get(story.name, [])
-        for number, (output, figure) in enumerate(zip_longest(stored.charts(notebook), narrow), 1):
-            made = charts.read(output, story.name, number, figure)
+        for number, output in enumerate(notebook_files.charts(notebook), 1):
+            name = output.data[FACTS]["chart"]["name"]
+            made = charts.read(output, story.name, self.harvested[story.name][name])
             self.chart(made, story)
             output.metadata["chart"] = self.drawn(made, story, first=number == 1)
-        for _, output in stored.outputs(notebook):
+        for _, output in notebook_files.outputs(notebook):
             if output.output_type == "execute_result":
                 output.output_type = "display_data"  # one way through the template
         notebook.cells = _together(notebook.cells)
@@ -234,10 +232,9 @@ class _Site:
 
     def tables(self) -> None:
         """Write the page of the data and everything it offers."""
-        for path in sorted(self.data.iterdir()):
-            if path.is_file():
-                shutil.copyfile(path, self.out / "data" / path.name)
         package = json.loads((self.data / DESCRIPTOR).read_text(encoding="utf-8"))
+        for name in published(self.data, package):
+            shutil.copyfile(self.data / name, self.out / "data" / name)
         names = [DESCRIPTOR, *(resource["path"] for resource in package["resources"])]
         archive = self.out / "data" / ARCHIVE
         with zipfile.ZipFile(archive, "w") as packed:
@@ -276,7 +273,7 @@ class _Site:
             "isAccessibleForFree": True,
             "keywords": ["spaceflight", "film", "cinema", "crewed flights", "seats", "prices"],
         }
-        days = [story["as_of"] for story in map(stored.harvest, self.notebooks.values()) if story["as_of"]]
+        days = [story["as_of"] for story in map(facts.harvest, self.notebooks.values()) if story["as_of"]]
         if days:
             record["dateModified"] = max(days)
         if self.address.site:
@@ -302,6 +299,8 @@ class _Site:
         name = target.removeprefix("../")
         if name.removesuffix(".ipynb") in self.notebooks:
             return f"{name.removesuffix('.ipynb')}.html"
+        if re.fullmatch(r"charts/[\w-]+\.csv", target) and (self.out / target).is_file():
+            return target
         if name == "data/README.md":
             return "data.html"
         if name.startswith("data/") and (self.data / name.removeprefix("data/")).is_file():

@@ -6,10 +6,13 @@ A source is a module with NAME, CREDIT and `begin(draft)`, `fetch(web, since, dr
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from shotinspace import swap
 from shotinspace.check import Fault, check
@@ -52,7 +55,7 @@ def update(
     facts.json of the stories, to tell which rest on what changes; `tell` hears progress. An unfinished earlier update
     is finished first. Raises swap.Busy, swap.Damaged, and OSError when the disk refuses; the data are then as before.
     """
-    with swap.alone(data):
+    with _place(data, aside=dry_run) as data, swap.alone(data):
         outcome = Outcome()
         if swap.unfinished(data):
             outcome.finished = swap.finish(data)
@@ -79,6 +82,21 @@ def update(
             if not swap.unfinished(data):
                 swap.abandon(data)
         return outcome
+
+
+@contextmanager
+def _place(data: Path, *, aside: bool) -> Iterator[Path]:
+    """Where to work: the data themselves, or a copy of them and of an unfinished update, which need no right to write."""
+    if not aside:
+        yield data
+        return
+    with TemporaryDirectory(prefix="shotinspace-") as place:
+        copy = Path(place) / data.name
+        for original, beside in ((data, copy), (swap.folder(data), swap.folder(copy))):
+            if original.is_dir():
+                shutil.copytree(original, beside, copy_function=shutil.copyfile)
+                beside.chmod(0o700)
+        yield copy
 
 
 def _ask(source, merge: Merge, web: Web, since: date | None, tell: Callable[[str], None]) -> None:

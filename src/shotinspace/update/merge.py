@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
@@ -18,6 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from shotinspace.check import canonical
 from shotinspace.folders import DESCRIPTOR
 from shotinspace.update.proposal import Credit, NewRow, Note, Proposal, Reach, Rename, Value
 
@@ -83,15 +83,16 @@ class Draft:
         return row["covers_until"]
 
     def write(self) -> None:
-        """Write all tables back: UTF-8, LF, minimal quotes."""
+        """Write all tables back as the project writes them."""
+        tables = {
+            name: [canonical.restored(resource["path"], row, resource["schema"]["fields"]) for row in self.tables[name]]
+            for name, resource in self.resources.items()
+        }
         for name, resource in self.resources.items():
-            out = io.StringIO()
-            writer = csv.DictWriter(out, self.columns(name), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(self.tables[name])
+            text = canonical.render(self.columns(name), canonical.in_order(name, tables))
             path = self.folder / resource["path"]
-            if path.read_text(encoding="utf-8") != out.getvalue():
-                path.write_text(out.getvalue(), encoding="utf-8", newline="\n")
+            if path.read_text(encoding="utf-8") != text:
+                path.write_text(text, encoding="utf-8", newline="\n")
 
 
 class Merge:

@@ -62,6 +62,17 @@ class _Careful(HTTPAdapter):
         return response
 
 
+def _store(place: Path) -> requests_cache.BaseCache:
+    """Copies on disk; in memory where the folder cannot be written, so that a look needs no right to write."""
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        if os.access(place, os.W_OK):
+            return requests_cache.FileCache(place, serializer="json")
+    except OSError:
+        pass
+    return requests_cache.BaseCache()
+
+
 class Web:
     """Fetches by name: from the network, through a cache on disk, or from a folder of saved responses.
 
@@ -84,7 +95,7 @@ class Web:
             return
         place = cache or Path(user_cache_dir("shotinspace"), "http")
         self.session = requests_cache.CachedSession(
-            backend=requests_cache.FileCache(place, serializer="json"),
+            backend=_store(place),
             expire_after=FRESH_SECONDS,
             allowable_codes=(200,),
         )

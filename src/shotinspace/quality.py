@@ -1,0 +1,96 @@
+"""How good the tables are: what is sure, where pages disagree, what is missing."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from shotinspace.tables import Tables
+
+GRADES = ["high", "medium", "low"]
+MOMENTS = ["launched_at", "docked_at", "landed_at"]
+ZONES = "Moscow|ET|CET|p.m.|a.m."  # a reading with one of these is not in UTC
+# What readers ask most: the question, the table, the column that answers it.
+QUESTIONS = [
+    ("When did the flight come down?", "flights", "landed_at"),
+    ("When was the person born?", "people", "born"),
+    ("When was the production shot?", "productions", "shot_from"),
+    ("What did the seat cost?", "seat_prices", "amount_usd"),
+    ("What did the production cost?", "productions", "budget_amount"),
+]
+# Columns with a range: table, column, what it is, column that names the row.
+RANGED = [
+    ("productions", "minutes_from_space", "minutes from space", "title"),
+    ("productions", "budget_amount", "budget", "title"),
+    ("earthbound_films", "budget_amount", "budget", "title"),
+    ("seat_prices", "amount_usd", "price", "buyer"),
+]
+
+
+def graded(data: Tables) -> pd.DataFrame:
+    """Rows by confidence. Out: a row for each table that has grades: `table`, `label`, `rows`, and the counts of high,
+    medium and low as `first`, `second`, `third` (see charts.shares)."""
+    rows = []
+    for name in data:
+        table = data.reference(name)
+        if "confidence" in table:
+            counts = table["confidence"].value_counts().reindex(GRADES, fill_value=0)
+            rows.append([name, name.replace("_", " "), len(table), *counts])
+    return pd.DataFrame(rows, columns=["table", "label", "rows", "first", "second", "third"])
+
+
+def clock_times(evidence: pd.DataFrame, flights: pd.DataFrame) -> pd.DataFrame:
+    """How far apart clock times are. In: the tables evidence and flights. Out: the readings of a launch, docking or
+    landing printed to the second in UTC, with `seconds_apart` from our time of day, at most half a day."""
+    rows = evidence[(evidence["table"] == "flights") & evidence["field"].isin(MOMENTS)]
+    rows = rows[~rows["value_as_printed"].str.contains(ZONES)]
+    clock = rows["value_as_printed"].str.extract(r"(\d{1,2}):(\d\d):(\d\d)").dropna().astype(int)
+    rows = rows.loc[clock.index]
+    ours = flights.set_index("flight_id")
+    moments = pd.Series([ours.loc[row.row_id, f"{row.field}_from"] for row in rows.itertuples()], index=rows.index)
+    printed = clock[0] * 3600 + clock[1] * 60 + clock[2]
+    apart = (printed - (moments - moments.dt.normalize()) / pd.Timedelta(seconds=1)).abs()
+    return rows.assign(seconds_apart=apart.where(apart < 43200, 86400 - apart))
+
+
+def ranges(data: Tables) -> pd.DataFrame:
+    """Every figure on which pages differ, the widest first, for charts.bars in per cent of the figure used.
+
+    Out: `label` (whose figure), `what`, `low`, `value`, `high` (per cent of the figure used, or of the middle where
+    none is used), `text` (the range as it stands), `spread_percent`.
+    """
+    parts = []
+    for table, column, what, name in RANGED:
+        rows = data[table].dropna(subset=[f"{column}_low"])
+        figures = {"low": rows[f"{column}_low"], "value": rows[column], "high": rows[f"{column}_high"]}
+        parts.append(pd.DataFrame({"label": rows[name] + ", " + what, "what": what, **figures}))
+    rows = pd.concat(parts, ignore_index=True)
+    used = rows["value"].fillna((rows["low"] + rows["high"]) / 2)
+    text = [f"{_short(row.low)} to {_short(row.high)}" for row in rows.itertuples()]
+    spread = 100 * (rows["high"] - rows["low"]) / used
+    percent = {end: 100 * rows[end] / used for end in ("low", "value", "high")}
+    rows = rows.assign(text=text, spread_percent=spread, **percent)
+    return rows.sort_values(["spread_percent", "label"], ascending=[False, True], ignore_index=True)
+
+
+def questions(data: Tables) -> pd.DataFrame:
+    """How often the tables answer what readers ask, most often first, for charts.bars.
+
+    Out: `label` (the question), `field`, `known` and `rows` (counts), `value` (per cent), `text`; `low`, `high` missing.
+    A price counts as known when a sum or a range is.
+    """
+    rows = []
+    for label, table, field in QUESTIONS:
+        frame = data[table]
+        known = frame[field].notna()
+        if f"{field}_low" in frame:
+            known |= frame[f"{field}_low"].notna()
+        rows.append((label, field, int(known.sum()), len(frame)))
+    out = pd.DataFrame(rows, columns=["label", "field", "known", "rows"])
+    out["value"] = 100 * out["known"] / out["rows"]
+    out["text"] = [f"{row.known:,} of {row.rows:,}" for row in out.itertuples()]
+    out = out.assign(low=float("nan"), high=float("nan"))
+    return out.sort_values(["value", "label"], ascending=[False, True], ignore_index=True)
+
+
+def _short(number: float) -> str:
+    return f"{number / 1e6:,.10g} million" if number >= 1e6 else f"{number:,.0f}"

@@ -1,0 +1,170 @@
+"""Forms bars, prices, tally and entries: every row drawn at every width, nothing cut, nothing covered."""
+
+import pandas as pd
+import pytest
+
+from shotinspace import charts, launches, load, money, people
+from shotinspace.charts.labels import width_of
+
+WIDTHS = (320, 360, 390, 600, 768, 928, 1280)
+T = pd.Timestamp
+
+
+@pytest.fixture(scope="module")
+def data():
+    return load()
+
+
+def seats():
+    return pd.DataFrame(
+        {
+            "label": ["budget of the film", "two seats at a broker's quote", "as paid"],
+            "low": [12.0, 100, None],
+            "value": [12.0, None, None],
+            "high": [16.0, 120, None],
+            "text": ["12 to 16", "100 to 120", "not published"],
+            "entity": ["the-challenge", "context", "context"],
+            "hollow": [False, True, False],
+            "parts": [1, 2, 1],
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def made(data):
+    life = people.career(data, "anton-shkaplerov")
+    flights = launches.listed(data.flights, data.seats).head(12)
+    return {
+        "bars": charts.bars(seats(), axis="million dollars"),
+        "many bars": charts.bars(pd.concat([seats()] * 6), axis="million dollars"),
+        "prices": prices(money.paid_for_seats(data.seat_prices, data.us_cpi, to=2025)),
+        "tally": charts.tally(money.takings(data), axis="billion roubles"),
+        "entries": charts.entries(life, **people.axis(life)),
+        "flights": charts.entries(flights, start="1960-01-01", end="1970-01-01", hollow="failed"),
+    }
+
+
+def prices(rows):
+    dates = {"flight": "by the flight", "signature": "by the contract", "report": "by the day it was printed"}
+    key = {"context": "NASA", "private": "private buyers", "government_guest": "other states"}
+    return charts.prices(rows.reset_index(), first=1990, last=2026, unit="million dollars", dates=dates, key=key)
+
+
+FORMS = ["bars", "many bars", "prices", "tally", "entries", "flights"]
+
+
+def boxes(figure):
+    """Where each text stands, in px of the whole figure: what plotly does with anchors, done again by hand."""
+    layout = figure.layout
+    margin = layout.margin
+    inner = layout.width - margin.l - margin.r
+    first, last = [T(end) if isinstance(end, str) else end for end in layout.xaxis.range]
+    for note in layout.annotations:
+        lines = note.text.replace("<b>", "").replace("</b>", "").split("<br>")
+        size = note.font.size or 12.5
+        wide = max(width_of(line, size, bold="<b>" in note.text) for line in lines)
+        tall = 1.25 * size * len(lines)
+        at = (
+            note.x
+            if note.xref == "paper"
+            else ((T(note.x) if isinstance(note.x, str) else note.x) - first) / (last - first)
+        )
+        x = margin.l + at * inner + (note.xshift or 0)
+        y = margin.t + note.y - (note.yshift or 0)
+        left = x - {"left": 0, "center": wide / 2, "right": wide}[note.xanchor or "left"]
+        top = y - (0 if note.yanchor == "top" else tall / 2)
+        yield note.text, left, top, left + wide, top + tall
+
+
+@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_text_is_cut_and_none_covers_another(made, name, width):
+    placed = list(boxes(made[name].figure(width)))
+    for text, left, _, right, _ in placed:
+        assert left >= 0 and right <= width, (text, left, right)
+    for i, (text, left, top, right, bottom) in enumerate(placed):
+        for other, x0, y0, x1, y1 in placed[i + 1 :]:
+            apart = right <= x0 + 1 or x1 <= left + 1 or bottom <= y0 + 3 or y1 <= top + 3
+            assert apart, (text, other)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_every_row_is_drawn_at_every_width(made, name):
+    chart = made[name]
+    column = {"tally": "text", "prices": "text"}.get(name, "label" if "bars" in name else "name")
+    for width in WIDTHS:
+        figure = chart.figure(width)
+        hovers = [text for trace in figure.data for text in (trace.text or ())]
+        written = " ".join([note.text for note in figure.layout.annotations]).replace("<br>", " ")
+        for word in chart.frame[column]:
+            assert any(word in hover for hover in hovers) or word in written, (width, word)
+
+
+@pytest.mark.parametrize(
+    ("name", "column"), [("bars", "value"), ("prices", "date_is"), ("tally", "text"), ("entries", "when")]
+)
+def test_a_frame_that_lacks_a_column_is_refused(made, name, column):
+    chart = made[name]
+    with pytest.raises(ValueError, match=column):
+        getattr(charts, name)(chart.frame.drop(columns=column), **chart.options)
+
+
+def shapes(chart, **like):
+    return [
+        shape for shape in chart.figure(900).layout.shapes if all(shape[key] == value for key, value in like.items())
+    ]
+
+
+def test_a_bar_goes_to_the_figure_used_and_a_whisker_over_the_range():
+    chart = charts.bars(seats(), axis="million dollars")
+    full, quote, light = shapes(chart, type="rect")
+    assert (full.x1, quote.x1, light.x0, light.x1) == (12, 100, 100, 120)
+    assert quote.line.dash == "dot" and full.line.dash == "solid"
+    whiskers = [shape for shape in shapes(chart, type=None) if (shape.x0, shape.x1) == (12, 16)]
+    assert len(whiskers) == 1
+
+
+def test_seats_are_drawn_as_seats_one_in_each_part():
+    chart = charts.bars(seats(), axis="million dollars")
+    assert [shape.xanchor for shape in shapes(chart, type="path")] == [25, 75], (
+        "in the middle of each half of what is sure"
+    )
+    assert not shapes(charts.bars(seats().assign(parts=1), axis="million dollars"), type="path")
+
+
+def test_the_bold_line_of_prices_goes_through_its_rows_in_order():
+    rows = pd.DataFrame(
+        {
+            "when": [T("2018-01-01"), T("2006-01-01"), T("2001-04-28")],
+            "value": [105.0, 34, 36],
+            "date_is": "flight",
+            "label": ["", "", "Tito"],
+            "text": "x",
+            "line": [True, True, False],
+        }
+    )
+    line = prices(rows).figure(900).data[-2]
+    assert line.mode == "lines" and len(line.x) == 2 and line.x[0] < line.x[1] and line.y[0] > line.y[1]
+
+
+def test_a_goal_stands_below_the_bar_and_a_sum_above():
+    rows = pd.DataFrame({"value": [1.0, 2.0], "label": ["budget", "taken"], "text": "x", "goal": [True, False]})
+    figure = charts.tally(rows, axis="billion").figure(900)
+    bar = next(shape for shape in figure.layout.shapes if shape.type == "rect")
+    at = {note.text: note.y for note in figure.layout.annotations}
+    assert at["taken"] < bar.y0 < bar.y1 < at["budget"] and bar.x1 == 2
+
+
+def test_an_entry_without_a_date_is_written_and_has_no_mark():
+    rows = pd.DataFrame(
+        {"name": ["known", "promised"], "when": ["2021", "stalled"], "begin": [T("2021-10-05"), pd.NaT]}
+    )
+    figure = charts.entries(rows, start="2020-01-01", end="2026-01-01").figure(900)
+    assert len(figure.data[-1].x) == 1
+    assert "<b>promised</b>" in [note.text for note in figure.layout.annotations]
+
+
+def test_entries_of_which_none_has_a_date_are_written():
+    rows = pd.DataFrame({"name": ["promised"], "when": ["cancelled"], "begin": [pd.NaT]})
+    figure = charts.entries(rows, start="2020-01-01", end="2026-01-01").figure(360)
+    assert "<b>promised</b>" in [note.text for note in figure.layout.annotations]
