@@ -212,8 +212,19 @@ def _add_pictures(
 
 
 def _text(notebook: NotebookNode) -> str:
+    """A notebook as its file holds it: as nbformat writes it, but each figure on one line, a third of the bytes. What a
+    figure shows can be read, and compared, in the table of its chart."""
     nbformat.validate(notebook)
-    return nbformat.writes(notebook, version=4).rstrip("\n") + "\n"
+    charts = notebooks.charts(notebook)
+    figures = [chart.data[PLOTLY] for chart in charts]
+    for place, chart in enumerate(charts):
+        chart.data[PLOTLY] = f"figure {place} of {len(charts)}"
+    text = nbformat.writes(notebook, version=4).rstrip("\n") + "\n"
+    for place, (chart, figure) in enumerate(zip(charts, figures, strict=True)):
+        line = json.dumps(figure, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        text = text.replace(f'"figure {place} of {len(charts)}"', line, 1)
+        chart.data[PLOTLY] = figure
+    return text
 
 
 def _json(value: object) -> str:
