@@ -20,7 +20,7 @@ from test_lab import use_every_control
 
 ROOT = Path(__file__).parents[2]
 STORIES = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
-PANELS = [name for name in STORIES if "page.Panel(" in (ROOT / f"notebooks/{name}.ipynb").read_text("utf-8")]
+PANELS = [name for name in STORIES if "Panel(" in (ROOT / f"notebooks/{name}.ipynb").read_text("utf-8")]
 ALWAYS = {STORIES[0], PANELS[-1]}  # the index with its pictures, and the last with controls; the others every night
 EVERY_STORY = [pytest.param(name, marks=[] if name in ALWAYS else pytest.mark.nightly) for name in STORIES]
 NOT_COMPARED = {"image/png", "application/vnd.jupyter.widget-view+json"}  # drawn by the build; a model's number
@@ -47,12 +47,7 @@ RUN_ALL = "jupyterapp.commands.execute('notebook:run-all-cells')"
 @pytest.fixture(scope="session")
 def published(command: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a site with the lab, under a path of its own, as on a host of many sites."""
-    import os  # DEV
 
-    if os.environ.get("PUBLISHED"):  # DEV
-        with served(Path(os.environ["PUBLISHED"])) as web:  # DEV
-            yield f"{web}films/"  # DEV
-        return  # DEV
     if not (ROOT / "node_modules/pyodide").is_dir():
         subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=ROOT, check=True)
     folder = tmp_path_factory.mktemp("published")

@@ -74,8 +74,10 @@ def write(notebooks: Path, data: Path, out: Path, tell: Callable[[str], None] = 
         (work / "jupyter_lite_config.json").write_text(json.dumps(building), encoding="utf-8")
         environment = os.environ | {"PYTHONPATH": str(tools)}
         _run([sys.executable, "-m", "jupyterlite_core", "build"], cwd=work, env=environment)
-        for path in [built / "lab/favicon.ico", *built.glob("build/fa-*.svg"), *built.glob("build/fa-*.eot")]:
-            path.unlink()  # ours takes its place; fonts for browsers that have no WebAssembly
+        (built / "lab/favicon.ico").unlink()  # ours takes its place
+        for old in ("svg", "eot", "ttf", "woff"):  # fonts for browsers that have no WebAssembly
+            for path in built.glob(f"build/fa-*.{old}"):
+                path.unlink()
         shutil.copy(HERE.parent / "icon.svg", built)
         shutil.copy(HERE / "here.js", built)
         shutil.copytree(built, out)
