@@ -109,3 +109,9 @@ def test_no_sort_that_reaches_a_reader_leaves_ties_to_chance():
             loose[path.name] = some
     assert not loose, 'give them kind="stable"'
     assert sorts('f.sort_values("a")') and not sorts('f.sort_values("a", kind="stable")')
+
+
+def test_no_date_is_written_by_what_only_some_systems_know():
+    for path in [*(ROOT / "src").rglob("*.py"), *(ROOT / "notebooks").glob("*.ipynb")]:
+        found = re.findall(r"%-[a-zA-Z]", path.read_text(encoding="utf-8"))
+        assert not found, f"{path.name}: {found[0]} fails on Windows and in a browser"

@@ -26,7 +26,7 @@ from packaging.utils import canonicalize_name, parse_wheel_filename
 # libraries that are not there.
 LEFT_OUT = re.compile(
     r"(^|/)tests?/|\.data/data/|^plotly/(labextension|package_data/datasets)/|^anywidget/labextension/"
-    r"|\.(a|c|h|map|pxd|pyx)$|^numpy/f2py/|^jedi/third_party/(django-stubs|typeshed/stubs)/"
+    r"|\.(a|c|h|map|pxd|pyx)$|^(?!jedi).*\.pyi$|^numpy/f2py/|^jedi/third_party/(django-stubs|typeshed/stubs)/"
 )
 # Unvendored parts of the standard library that the kernel names and can do without: a package of that name, empty.
 STAND_INS = ("ssl", "sqlite3")
