@@ -335,6 +335,9 @@ def site(
             help="The public address, else SHOTINSPACE_URL, else GitHub Pages of the git remote, else none.",
         ),
     ] = None,
+    with_lab: Annotated[
+        bool, typer.Option("--lab", help="JupyterLab in the reader's browser too (fetches from PyPI; needs npm ci).")
+    ] = False,
     data: DataFolder = None,
 ) -> None:
     """Write the static edition: every story as a web page, with the data and each chart to embed.
@@ -358,9 +361,12 @@ def site(
             raise typer.Exit(FAULT)
         try:
             edition.check_place(out)
-            written = edition.write(notebooks, folder, out, place, status.update)
+            written = edition.write(notebooks, folder, out, place, status.update, with_lab)
         except edition.NotOurs as error:
             raise typer.BadParameter(str(error), param_hint="--out") from None
+        except edition.lab.Unavailable as error:
+            warn.print(f"{error} Nothing was written; what stood in {out} stands as it was.")
+            raise typer.Exit(MISSING) from None
         except OSError as error:
             warn.print(f"Could not write: {error}. What stood in {out} stands as it was.")
             raise typer.Exit(FAULT) from None
