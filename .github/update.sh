@@ -30,6 +30,8 @@ case $code in
 *) tell "Update: the new data are not sound" "$work/plan.txt"; exit 1 ;;
 esac
 if git diff --quiet -- data; then echo "Nothing new."; exit 0; fi
+.venv/bin/shotinspace check >"$work/check.txt" 2>&1 # warns of tables that have grown old
+cat "$work/check.txt"
 
 if ! .venv/bin/shotinspace build >"$work/build.txt" 2>&1; then
   cat "$work/build.txt"
@@ -45,7 +47,8 @@ fi
 {
   echo "The tables as their sources have them on $day. The full test command passed on this branch."
   echo "Look at the differences in \`data/\` first; settle contradictions with a row in \`data/corrections.csv\`."
-  for part in plan build; do
+  echo "Open questions wait in \`data/open_questions.csv\`; tables that have grown old are warned of below."
+  for part in check plan build; do
     echo; echo '````text'; tr -d '`' <"$work/$part.txt" | tail -c 25000; echo '````'
   done
 } >"$work/body.md"

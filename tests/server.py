@@ -33,6 +33,8 @@ class Handler(BaseHTTPRequestHandler):
         asked = state.asked[name]
         state.asked[name] += 1
         body = state.bodies.get(name)
+        if body is None and place.path.startswith("/watch/"):
+            body = b'{"query": {"pages": []}}'
         behaviour = state.faults.get(name.partition("#")[0] if name not in state.faults else name)
         if behaviour:
             behaviour(self, body or b"", asked)
@@ -63,6 +65,7 @@ class State:
             folder = {"launchlog": "gcat/tsv/derived", "lv": "gcat/tsv/tables"}.get(name, "astro/tsv")
             self.bodies[f"/{folder}/{name}.tsv"] = body
         self.bodies |= {"/cpi/CUUR0000SA0": world.prices(), "/rouble": world.rates(), "/wikidata": world.items()}
+        self.bodies |= {"/watch/filmed": world.watched()["watch/filmed.json"]}
 
     def lists(self, records: list[dict]) -> None:
         """What Launch Library lists, as pages."""

@@ -34,7 +34,7 @@ def test_the_stored_descriptor_is_what_its_source_says():
 
 
 def test_a_changed_source_is_a_fault_until_the_descriptor_is_written(tmp_path):
-    folder = slices.whole(tmp_path / "data")
+    folder = slices.cut(tmp_path / "data")
     edit(folder, "Key of the person: the name in lower-case letters.", "Key of the person: letters.")
     assert [str(fault) for fault in check(folder)] == [
         "datapackage.json: found something else, expected what descriptor.toml says: "
@@ -46,7 +46,7 @@ def test_a_changed_source_is_a_fault_until_the_descriptor_is_written(tmp_path):
 
 
 def test_a_mark_of_a_table_reaches_the_descriptor(tmp_path):
-    folder = slices.whole(tmp_path / "data")
+    folder = slices.cut(tmp_path / "data")
     edit(folder, 'title = "People"\n', 'title = "People"\nmarks = { oldestDays = 60 }\n')
     package = json.loads(descriptor.render(folder))
     assert [table.get("shotinspace:oldestDays") for table in package["resources"] if table["name"] == "people"] == [60]
@@ -64,7 +64,7 @@ def test_a_mark_of_a_table_reaches_the_descriptor(tmp_path):
     ],
 )  # fmt: skip
 def test_a_source_that_cannot_be_used_is_said_so_and_changes_nothing(tmp_path, was, now, place, found):
-    folder = slices.whole(tmp_path / "data")
+    folder = slices.cut(tmp_path / "data")
     before = (folder / "datapackage.json").read_bytes()
     edit(folder, was, now)
     with pytest.raises(descriptor.SourceWrong):

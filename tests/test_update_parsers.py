@@ -72,7 +72,9 @@ def test_greek_letters_become_numbers(tag, cospar):
 
 def test_who_came_home_in_which_ship_is_read_from_the_segments():
     crew = catalogue.parse(TRUE[catalogue])["crew"].set_index("name")
-    assert crew.loc["Klim Shipenko", "landed_on"] == "?MS18"  # its mission is not in this cut: never the launch craft
+    assert (
+        crew.loc["Klim Shipenko", "landed_on"] == "=soyuzms18"
+    )  # its mission is not in this cut: never the launch craft
     assert crew.loc["Zhu Yangzhu", "landed_on"] == "H00410"
 
 
@@ -90,7 +92,7 @@ def test_crews_up_and_down_are_told_apart_by_person():
 
 @pytest.mark.parametrize(("precision", "written"), [("SEC", "2026-05-24T15:08:35Z"), ("MIN", "2026-05-24T15:08Z"),
                                                      ("HR", "2026-05-24"), ("DAY", "2026-05-24"), ("MON", "2026-05"),
-                                                     ("Q2", "2026-05")])  # fmt: skip
+                                                     ("Q2", "2026")])  # fmt: skip
 def test_a_lift_off_is_no_finer_than_its_precision(precision, written):
     record = world.launch("Shenzhou 23", "2026-05-24T15:08:35Z", [], precision=precision)
     ships = launch_library.parse({"p": world.pages([record], HOME)[0]})["ships"]

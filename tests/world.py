@@ -15,9 +15,13 @@ from pathlib import Path
 from slices import cut, rows, write
 
 from shotinspace.tidy import tidy
-from shotinspace.update.catalogue import STATES
+from shotinspace.update import watch
+from shotinspace.update.launch_counts import STATES
+from shotinspace.update.merge import Draft
 
 TODAY = "2026-11-24"
+# The pages that the productions of `earlier` cite.
+WATCHED: dict[str, dict[str, str]] = {}
 PART_YEAR = [  # launches of 2025 up to November: family, country, attempts, successes
     ("Electron", "New Zealand (Rocket Lab)", 15, 15),
     ("Falcon 9", "United States", 152, 152),
@@ -71,6 +75,15 @@ def earlier(folder: Path) -> Path:
             cells |= {"person_id": ids[name], "nationality": nation, "role": role, "category": "professional"}
             cells |= {"filming": "no", "source_ids": SOURCE, "confidence": "medium"}
             tables["seats"].append(dict.fromkeys(tables["seats"][0], "") | cells)
+    hop = {
+        "flight_id": "2021-S45",
+        "date": "2021-07-20",
+        "vehicle": "New Shepard",
+        "flight": "NS-16",
+        "people_count": "1",
+    }
+    hop |= {"people": ids["Laura Stiles"], "source_ids": SOURCE}  # one stands for the four who flew
+    tables["suborbital_flights"].append(dict.fromkeys(tables["suborbital_flights"][0], "") | hop)
     seen = {"table": "flights", "row_id": "2026-CREW-13", "field": "docked_at", "source_id": SOURCE}
     seen |= {
         "utc": "2026-10-01T23:05Z",
@@ -102,6 +115,7 @@ def earlier(folder: Path) -> Path:
     ]
     for row in tables["coverage"]:
         row["covers_until"] = REACHED.get(row["table"], row["covers_until"])
+    tables["open_questions"] = []
     cited = {one for table in tables.values() for row in table for one in row.get("source_ids", "").split(";")}
     cited |= {row["source_id"] for row in tables["evidence"]}
     tables["sources"] = [row for row in tables["sources"] if row["source_id"] in cited]
@@ -141,6 +155,17 @@ SOYUZ_29 = [
 ]
 
 
+JIUQUAN = (
+    "Launch Area 4 (SLS-1 / 921)",
+    40.958,
+    100.291,
+    "Jiuquan Satellite Launch Center, People's Republic of China",
+    "China",
+)
+BAIKONUR = ("31/6", 45.996, 63.564, "Baikonur Cosmodrome, Republic of Kazakhstan", "Kazakhstan")
+CANAVERAL = ("Space Launch Complex 40", 28.562, -80.577, "Cape Canaveral SFS, FL, USA", "United States of America")
+
+
 def launch(
     mission: str,
     net: str,
@@ -156,6 +181,10 @@ def launch(
     duration: str | None = None,
     landing_crew: list[dict] | None = None,
     destination: str = "Tiangong Space Station",
+    provider: str = "China Aerospace Science and Technology Corporation",
+    family: str = "Long March 2",
+    config: str = "Shenzhou",
+    pad: tuple = JIUQUAN,
 ) -> dict:
     """One detailed record of Launch Library 2.3.0, the keys we read and some we do not."""
     crew, landing_crew = copy.deepcopy(crew), copy.deepcopy(landing_crew)  # tests spoil their own
@@ -168,13 +197,13 @@ def launch(
         "status": {"id": status, "name": "Launch Successful", "abbrev": "Success"},
         "net": net,
         "net_precision": {"id": 0, "name": precision, "abbrev": precision},
-        "launch_service_provider": {"id": 1, "name": "Somebody", "type": {"id": 1, "name": "Government"}},
+        "launch_service_provider": {"id": 88, "name": provider, "type": {"id": 1, "name": "Government"}},
         "rocket": {
             "id": 1,
-            "configuration": {"id": 1, "name": rocket, "full_name": rocket, "families": [{"id": 1, "name": "Family"}]},
+            "configuration": {"id": 1, "name": rocket, "full_name": rocket, "families": [{"id": 1, "name": family}]},
             "spacecraft_stage": [
                 {
-                    "spacecraft": {"id": 1, "name": craft},
+                    "spacecraft": {"id": 1, "name": craft, "spacecraft_config": {"id": 7, "name": config}},
                     "destination": destination,
                     "mission_end": landed,
                     "duration": duration,
@@ -186,21 +215,34 @@ def launch(
             ],
         },
         "mission": {"id": 1, "name": mission, "type": "Human Exploration", "orbit": {"id": 8, "abbrev": "LEO"}},
-        "pad": {"id": 1, "name": "Pad", "latitude": 40.9, "longitude": 100.2},
+        "pad": {
+            "id": 21,
+            "name": pad[0],
+            "latitude": pad[1],
+            "longitude": pad[2],
+            "location": {"id": 17, "name": pad[3], "country": {"id": 8, "name": pad[4], "alpha_3_code": "XXX"}},
+        },
     }
 
 
 def launches(designated: bool = True) -> list[dict]:
     """What Launch Library lists. `designated`: whether Shenzhou 24 has its designation yet."""
-    falcon = {"rocket": "Falcon 9 Block 5", "destination": "International Space Station"}
+    falcon = {"rocket": "Falcon 9 Block 5", "destination": "International Space Station", "family": "Falcon"}
+    falcon |= {"provider": "SpaceX", "config": "Crew Dragon 2", "pad": CANAVERAL}
     soyuz = {"rocket": "Soyuz 2.1a", "craft": "Soyuz MS-29", "destination": "International Space Station"}
+    soyuz |= {
+        "provider": "Russian Federal Space Agency (ROSCOSMOS)",
+        "family": "Soyuz",
+        "config": "Soyuz MS",
+        "pad": BAIKONUR,
+    }
     return [
         launch(
             "Shenzhou 23",
             "2026-05-24T15:08:35Z",
             SHENZHOU_23,
             designator="2026-113",
-            rocket="Long March 2F (CZ-2F)",
+            rocket="Long March 2F/G",
             landed="2026-11-10T01:02:03Z",
             duration=None,
         ),
@@ -220,7 +262,7 @@ def launches(designated: bool = True) -> list[dict]:
             "2026-11-05T03:04:05Z",
             SHENZHOU_24,
             designator="2026-250" if designated else None,
-            rocket="Long March 2F (CZ-2F)",
+            rocket="Long March 2F/G",
             docked="2026-11-05T09:30:00Z",
             status=6,
         ),
@@ -254,7 +296,9 @@ MISSIONS = (
     "H00350|MS19|2021-089|S49269|Soyuz MS-19|2021 Oct  5 0855:02|2022 Mar 30 1128:36?|  176:02:33:34|   3|Astrey|ISS|RU|Soyuz|ORB325|   0| 189|FLT",
     "H00410|SZ23|2026-113|S69000|Shenzhou 23|2026 May 24 1508:35|2026 Nov 10 0102|  169:09:53 |   3|-|TG|CN|SZ|ORB363|   0| 224|FLT",
     "H00411|MS29|2026-162|S100057|Soyuz MS-29|2026 Jul 14 1447:43|-|  130*|   3|-|ISS|RU|Soyuz|ORB364|   0| 225|FLT",
-    "H00412|NS39|2026-S40|R90000|New Shepard NS-39|2026 Aug 20 1435:18|2026 Aug 20 1445:02|    0:00:09:44|   2|-|-|BLOR|NS|SO40|   0|   0|FLT",
+    "H00413|SPXC13|2026-228|S100100|Dragon Crew-13|2026 Oct  1 1510:06|-|   50*|   4|-|ISS|SPX|Dragon|ORB365|   0| 226|FLT",
+    "H00348|NS16|2021-S45|R80531|New Shepard NS-16|2021 Jul 20 1311:00?|2021 Jul 20 1321:11|    0:00:10:11|   4|-|-|BO|NS|SO25|   0|   0|FLT",
+    "H00412|NS39|2026-S40|R90000|New Shepard NS-39|2026 Aug 20 1435:18|2026 Aug 20 1445:02|    0:00:09:44|   2|-|-|BO|NS|SO40|   0|   0|FLT",
 )
 RIDES = (
     "#No|Program|Categ|RoleCode|Mission|HSFID|Role|Name|Rank|Employer|Sponsor|ID|LDate|Duration|Segments",
@@ -264,13 +308,16 @@ RIDES = (
     "#",
     "  1335|RU|PB|MS19/UP1|Soyuz MS-19|H00350|Uchastnik Kos. Poleta-1|Klim Shipenko|-|PERVK|TSKPR/PERVK|AS-00592|2021 Oct  5 0855:02|   11:19:40:42|ISSEP20A/UP1,MS18:5/UP1",
     "  1600|CN|M|SZ23/KDR|Shenzhou 23|H00410|Zhilingzhang|Zhu Yangzhu|-|CMSA|CMSA|AS-00716|2026 May 24 1508:35|  169:09:53 |-",
-    "  1601|BLOR|PT|NS39/P1|New Shepard NS-39|H00412|Passenger|Ada Example, Ph.D., Somewhere|-|-|-|AS-00801|2026 Aug 20 1435:18|    0:00:09:44|-",
-    "  1602|BLOR|PT|NS39/P2|New Shepard NS-39|H00412|Passenger|Laura Stiles|-|-|-|AS-00778|2026 Aug 20 1435:18|    0:00:09:44|-",
+    "   900|BO|PT|NS16/P1|New Shepard NS-16|H00348|Passenger|Wally Funk|-|-|BLOR|AS-00595|2021 Jul 20 1311:00?|    0:00:10:11|-",
+    "  1601|BO|PT|NS39/P1|New Shepard NS-39|H00412|Passenger|Ada Example, Ph.D., Somewhere|-|-|-|AS-00801|2026 Aug 20 1435:18|    0:00:09:44|-",
+    "  1602|BO|PT|NS39/P2|New Shepard NS-39|H00412|Passenger|Laura Stiles|-|-|-|AS-00778|2026 Aug 20 1435:18|    0:00:09:44|-",
 )
 ASTRO = (
     "#No|Citizen|Name|G|NFL",
     "# Updated 2026 Nov 20",
     "AS-00592|RU|Shipenko, Klim|M|1",
+    "AS-00716|CN|Zhu, Yangzhu|M|2",
+    "AS-00778|US|Stiles, Laura|F|2",
     "AS-00801|US|Example, Ada|F|1",
 )
 LOG = (
@@ -281,6 +328,7 @@ VEHICLES = (
     "# Updated 2026 Nov 20",
     "Falcon 9|Falcon9|SPX",
     "Electron|Electron|RLAB",
+    "Chang Zheng 2|DF5|CALT",
 )
 
 
@@ -357,23 +405,61 @@ def rates() -> bytes:
 def items() -> bytes:
     """What Wikidata answers: the film, and a namesake of another year."""
 
-    def row(item: str, released: str) -> dict:
-        return {
-            "id": {"type": "literal", "value": "the-challenge"},
-            "item": {"type": "uri", "value": f"http://www.wikidata.org/entity/{item}"},
-            "released": {"type": "literal", "value": f"{released}T00:00:00Z"},
-            "minutes": {"type": "literal", "value": "166"},
-        }
+    def row(item: str, released: str) -> list[dict]:
+        said = [
+            ("released", f"{released}T00:00:00Z", "11"),
+            ("released", "2023-04-12T00:00:00Z" if item == "Q1" else "", "11"),
+            ("runtime_min", "166", "http://www.wikidata.org/entity/Q7727"),
+            ("gross_amount", "2000000000", "http://www.wikidata.org/entity/Q41044"),
+        ]
+        return [
+            {
+                "id": {"type": "literal", "value": "the-challenge"},
+                "item": {"type": "uri", "value": f"http://www.wikidata.org/entity/{item}"},
+                "what": {"type": "literal", "value": what},
+                "value": {"type": "literal", "value": value},
+                "detail": {"type": "literal", "value": detail},
+            }
+            for what, value, detail in said
+            if value
+        ]
 
-    rows = [row("Q1", "2023-04-20"), row("Q2", "1938-01-01")]
+    rows = [one for item, day in (("Q1", "2023-04-20"), ("Q2", "1938-01-01")) for one in row(item, day)]
     return json.dumps({"head": {"vars": ["id", "item"]}, "results": {"bindings": rows}}).encode()
 
 
-def saved(folder: Path, home: str = "https://ll.thespacedevs.com/2.3.0/", designated: bool = True) -> Path:
+def watched(draft_pages: dict[str, dict[str, str]] | None = None) -> dict[str, bytes]:
+    """What the encyclopedias say of their pages: one edited after the tables were checked, the others before."""
+    answers = {}
+    for host, titles in (draft_pages or {}).items():
+        said = [
+            {
+                "title": title,
+                "revisions": [
+                    {"revid": 1300000000 + n, "timestamp": f"2026-{'11-24' if not n else '02-03'}T05:06:07Z"}
+                ],
+            }
+            for n, title in enumerate(sorted(titles))
+        ]
+        answers[f"watch/{host}-1.json"] = json.dumps({"batchcomplete": True, "query": {"pages": said}}).encode()
+    found = [{"item": {"type": "uri", "value": "http://www.wikidata.org/entity/Q99999991"}}]
+    answers["watch/filmed.json"] = json.dumps({"head": {"vars": ["item"]}, "results": {"bindings": found}}).encode()
+    return answers
+
+
+def watched_pages(data: Path) -> dict[str, dict[str, str]]:
+    """The pages that an update of these data asks for."""
+    return watch.pages(Draft(data))
+
+
+def saved(
+    folder: Path, home: str = "https://ll.thespacedevs.com/2.3.0/", designated: bool = True, data: Path | None = None
+) -> Path:
     """The whole world as a folder of saved responses."""
     files = {f"catalogue/{name}.tsv": body for name, body in catalogue().items()}
     files |= {f"launches/page-{n}.json": body for n, body in enumerate(pages(launches(designated), home), 1)}
     files |= {"cpi/months.json": prices(), "rouble/days.xml": rates(), "wikidata/answer.json": items()}
+    files |= watched(watched_pages(data) if data else WATCHED)
     files["asked.json"] = json.dumps({"asked_on": TODAY}).encode()
     for name, body in files.items():
         path = folder / name

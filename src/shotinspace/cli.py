@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
@@ -63,13 +63,15 @@ def _notebooks() -> Path:
 def check(
     data: DataFolder = None, form: Annotated[str, typer.Option("--format", help="text, or json for machines.")] = "text"
 ) -> None:
-    """Is data/ sound? Every fault in one line: file, line, column, found, expected. Changes nothing.
+    """Is data/ sound? Every fault in one line: file, line, column, found, expected. Changes nothing. Warns of tables that
+    have grown old, which is no fault.
 
     Example: shotinspace check --data ../my-copy
     """
     if form not in ("text", "json"):
         raise typer.BadParameter(f"found {form!r}, expected text or json", param_hint="--format")
     from shotinspace import check as checker
+    from shotinspace.check import age
 
     folder = _data(data)
     faults = checker.check(folder)
@@ -79,6 +81,8 @@ def check(
         say.print(checker.report(faults))
     else:
         say.print(f"{folder.name}/ is sound.")
+        for line in age.aged(folder, datetime.now(UTC).date()):
+            say.print(f"Warning: {line}")
     raise typer.Exit(FAULT if faults else FINE)
 
 
@@ -107,7 +111,7 @@ def tidy(data: DataFolder = None) -> None:
 @app.command()
 def update(
     sources: Annotated[
-        list[str] | None, typer.Argument(help="launches, catalogue, cpi, rouble, wikidata; none means all.")
+        list[str] | None, typer.Argument(help="catalogue, launches, cpi, rouble, wikidata, watch; none means all.")
     ] = None,
     data: DataFolder = None,
     since: Annotated[
@@ -122,7 +126,7 @@ def update(
 
     Example: shotinspace update launches --dry-run
     """
-    from shotinspace import swap
+    from shotinspace import transaction
     from shotinspace import update as updater
     from shotinspace.update import report
     from shotinspace.update.proposal import SourceBroken
@@ -138,8 +142,8 @@ def update(
     folder = _data(data)
     try:
         if undo:
-            with swap.alone(folder):
-                names = swap.undo(folder) if swap.unfinished(folder) else []
+            with transaction.locked(folder):
+                names = transaction.undo(folder) if transaction.unfinished(folder) else []
             say.print(f"Taken back: {', '.join(names)}" if names else "There is no interrupted update to take back.")
             raise typer.Exit(FINE)
         with warn.status("starting") as status:
@@ -155,7 +159,7 @@ def update(
     except SourceBroken as error:
         warn.print(str(error))
         raise typer.Exit(MISSING) from None
-    except (swap.Busy, swap.Damaged) as error:
+    except (transaction.Busy, transaction.Damaged) as error:
         warn.print(str(error))
         raise typer.Exit(FAULT) from None
     except OSError as error:
@@ -163,6 +167,62 @@ def update(
         raise typer.Exit(FAULT) from None
     say.print(report.text(outcome, dry_run=dry_run))
     raise typer.Exit(FAULT if outcome.faults else MISSING if outcome.broken else FINE)
+
+
+adding = typer.Typer(no_args_is_help=True, help="Add to the tables by hand. Try: shotinspace add flight --like Crew-12")
+app.add_typer(adding, name="add")
+
+
+@adding.command("flight")
+def add_flight(
+    form: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FORM]", help="A filled form to take in; without one, an empty form is written."),
+    ] = None,
+    like: Annotated[
+        str, typer.Option(metavar="FLIGHT", help="Fill the ship in as that of this flight_id or mission.")
+    ] = "",
+    data: DataFolder = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be added and write nothing.")] = False,
+) -> None:
+    """Add a flight with its seats and people: write a form, fill it in, give it back.
+
+    Example: shotinspace add flight --like Crew-12, then: shotinspace add flight flight.toml
+    """
+    from shotinspace import check as checker
+    from shotinspace import transaction
+    from shotinspace.update import by_hand, report
+
+    folder = _data(data)
+    try:
+        if form is None:
+            blank = Path("flight.toml")
+            text = by_hand.form(folder, blank.name, like)
+            with blank.open("x", encoding="utf-8") as handle:
+                handle.write(text)
+            say.print(f"Written: {blank}. Fill in what stands behind FILL IN, then: shotinspace add flight {blank}")
+            raise typer.Exit(FINE)
+        plan, faults, written = by_hand.add(folder, form, datetime.now(UTC).date(), dry_run=dry_run)
+    except by_hand.NotFilled as error:
+        warn.print(str(error))
+        raise typer.Exit(FAULT) from None
+    except FileExistsError:
+        warn.print("flight.toml is there already: fill it in and give it back, or remove it.")
+        raise typer.Exit(FAULT) from None
+    except (transaction.Busy, transaction.Damaged) as error:
+        warn.print(str(error))
+        raise typer.Exit(FAULT) from None
+    except OSError as error:
+        warn.print(
+            f"Could not read or write: {error}. {folder.name}/ is as it was, or shotinspace check says otherwise."
+        )
+        raise typer.Exit(FAULT) from None
+    say.print("\n".join(report.changes(plan)))
+    if faults:
+        say.print(checker.report(faults))
+        say.print("Nothing was written: mend the form.")
+        raise typer.Exit(FAULT)
+    say.print(f"Written: {', '.join(written)}" if written else "Nothing was written (--dry-run).")
 
 
 @app.command()
@@ -275,6 +335,9 @@ def site(
             help="The public address, else SHOTINSPACE_URL, else GitHub Pages of the git remote, else none.",
         ),
     ] = None,
+    with_lab: Annotated[
+        bool, typer.Option("--lab", help="JupyterLab in the reader's browser too (fetches from PyPI; needs npm ci).")
+    ] = False,
     data: DataFolder = None,
 ) -> None:
     """Write the static edition: every story as a web page, with the data and each chart to embed.
@@ -299,9 +362,14 @@ def site(
             raise typer.Exit(FAULT)
         try:
             edition.check_place(out)
-            written = edition.write(notebooks, folder, out, place, status.update, lambda figures: draw(figures)[0])
+            written = edition.write(
+                notebooks, folder, out, place, status.update, with_lab, lambda figures: draw(figures)[0]
+            )
         except edition.NotOurs as error:
             raise typer.BadParameter(str(error), param_hint="--out") from None
+        except edition.lab.Unavailable as error:
+            warn.print(f"{error} Nothing was written; what stood in {out} stands as it was.")
+            raise typer.Exit(MISSING) from None
         except OSError as error:
             warn.print(f"Could not write: {error}. What stood in {out} stands as it was.")
             raise typer.Exit(FAULT) from None

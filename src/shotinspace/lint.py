@@ -31,7 +31,7 @@ from shotinspace.notebook import (
 
 MOST_BYTES = 300_000  # a code host's viewer fails on large notebooks; ours stay far below
 FEW, BYTES_A_CHART = 3, 60_000  # charts that these hold; what a further one takes, its picture of 1,800 px included
-BYTES_A_ROW = 600  # of a chart, in figure and picture: what the limit grows by when there is more to show
+BYTES_A_ROW = 2_000  # of a chart, in figure and picture: what the limit grows by when there is more to show
 SHORTEST_ALT = 40  # letters: less cannot say what kind of chart, of what, showing what
 _FORBIDDEN_TRACES = {"scattergeo", "choropleth", "scattermap", "choroplethmap", "densitymap", "scattergl"}
 _RIVALS = ("text/html", "text/markdown", "image/svg+xml")

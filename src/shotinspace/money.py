@@ -104,6 +104,13 @@ def takings(data: Tables) -> pd.DataFrame:
     return pd.concat([reached.assign(goal=False), others], ignore_index=True).assign(entity="the-challenge")
 
 
+def times(bill: pd.DataFrame) -> dict[str, float]:
+    """How many times the film's budget two seats at NASA's contract come to: `least`, of the highest figure printed for
+    the budget, and `most`, of the one used. In: what `film_and_seats` returns."""
+    contract, budget = bill.loc["contract", "value"], bill.loc["budget"]
+    return {"least": contract / budget["high"], "most": contract / budget["value"]}
+
+
 def in_words(rows: pd.DataFrame, digits: int = 0, unknown: str = "not published") -> list[str]:
     """Amounts as a chart prints them, from columns `low`, `value`, `high`: `12 to 16`, `181`, or `unknown`."""
 
@@ -141,6 +148,12 @@ def paid_for_seats(seat_prices: pd.DataFrame, us_cpi: pd.DataFrame, *, to: int) 
     return rows.assign(text=name + ", " + rows["date"].map(words.day) + ": " + bound + in_words(rows))
 
 
+DATES = {  # seat_prices.date_is, as a legend says it
+    "flight": "dated by the flight",
+    "signature": "dated by the contract",
+    "report": "dated by the day it was printed",
+}
+KEY = {"context": "NASA", "private": "private buyers and price lists", "government_guest": "other states"}
 BUYERS = {"agency": "context", "government": "government_guest", "private": "private", "offered": "private"}
 TO_ORBIT = ["Soyuz", "Crew Dragon", "Starliner", "any"]  # seat_prices.vehicle
 SHIPS = {  # what the calculator offers: words -> (row of seat_prices, whether a stay aboard comes with the seat)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pandas as pd
+from ipywidgets import Dropdown
 
-from shotinspace import films, words
+from shotinspace import charts, films, page, words
+from shotinspace.panel import Panel
 from shotinspace.tables import Tables
 
 
@@ -156,3 +158,20 @@ def axis(rows: pd.DataFrame) -> dict:
         "key": {entity: word for entity, word in KEY.items() if entity in set(rows["entity"])},
         "hollow": "never made, or known by its release only" if rows["hollow"].any() else "",
     }
+
+
+def lookup(data: Tables, first: str) -> Panel:
+    """A Panel that shows what anybody `known` did, and opens with the person_id `first`."""
+    names = known(data).set_index("person_id")["name"]
+
+    def draw(person: str) -> page.View:
+        rows = career(data, person)
+        return page.view(
+            charts.entries(rows, **axis(rows)),
+            summary(rows, names[person]),
+            subtitle="Flights and hops, with the company up; films, with the roles in them",
+            sources=["seats", "credits"],
+        )
+
+    options = list(zip(names, names.index, strict=True))
+    return Panel([Dropdown(options=options, value=first, description="Person")], draw, name="person")

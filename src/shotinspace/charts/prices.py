@@ -11,7 +11,7 @@ from shotinspace.charts import style
 from shotinspace.charts.chart import Column, form
 from shotinspace.charts.labels import Box, around, width_of
 from shotinspace.charts.style import Sheet
-from shotinspace.safe import for_plotly
+from shotinspace.escape import for_plotly
 
 HIGH, YEAR, DOT = 380, 19, 10  # px: the least height of the panel; of a year, where time runs downwards; a dot
 SYMBOLS = ("circle", "diamond", "triangle-up", "square")  # for the kinds of date, in the order of the option `dates`
@@ -38,7 +38,7 @@ def prices(
     -> words for the legend, where each has a symbol. `key`: entity -> word, the legend of colours. The panel grows until
     every label has a place.
     """
-    sheet.margins(left=56, narrow=46, right=style.EDGE, bottom=6)
+    sheet.margins(left=56, narrow=46, right=style.EDGE, bottom=28)
     sheet.pixels()
     top = _legend(sheet, dates, key) + 20
     most = frame[["value", "high"]].max(axis=None)
@@ -58,7 +58,7 @@ def prices(
     _grid(sheet, at, begin, begin + span, range(0, int(end) + 1, step))
     where = dict(xref="paper", x=0) if sheet.wide else dict(xref="paper", x=1, xanchor="right")
     small = dict(color=style.QUIET, size=11.5)
-    sheet.figure.add_annotation(**where, y=top + (-12 if sheet.wide else high + 34), text=for_plotly(unit), font=small)
+    sheet.figure.add_annotation(**where, y=top + (-12 if sheet.wide else high + 8), text=for_plotly(unit), font=small)
     joined = [at(row.when, row.value) for row in rows[rows["line"]].itertuples()]
     line = dict(color=style.CONTEXT, width=4)
     xs, ys = [round(x, 1) for x, _ in joined], [round(y, 1) for _, y in joined]
@@ -72,7 +72,8 @@ def prices(
     sheet.dots(xs, ys, looks, hover=rows["text"].tolist(), size=DOT, line=edge)
     for index, box in spots.items():
         _label(sheet, rows.loc[index], points[index], box)
-    sheet.close(top + high + (26 if sheet.wide else 42))
+    sheet.close(top + high + (0 if sheet.wide else 14))
+    sheet.figure.update_yaxes(visible=True)
 
 
 def _amount(row) -> float:
@@ -94,18 +95,19 @@ def _legend(sheet: Sheet, dates: Mapping[str, str], key: Mapping[str, str]) -> f
 
 
 def _grid(sheet: Sheet, at: Place, begin: pd.Timestamp, end: pd.Timestamp, amounts: range) -> None:
-    """Level lines and their amounts, years and their ticks."""
-    line, words = dict(color=style.GRID, width=1), dict(font=dict(color=style.QUIET))
-    left, right = dict(xanchor="right", xshift=-6), dict(xanchor="center", yshift=-15)
-    for amount in amounts:
-        (x0, y0), (x1, y1) = at(begin, amount), at(end, amount)
+    """Lines at the amounts and at every fifth year, and what the two axes say there."""
+    line = dict(color=style.GRID, width=1)
+    years = [pd.Timestamp(f"{year}-01-01") for year in range(-(-begin.year // 5) * 5, end.year, 5)]
+    ends = [(at(begin, amount), at(end, amount)) for amount in amounts]
+    ends += [(at(year, amounts[0]), at(year, amounts[-1])) for year in years]
+    for (x0, y0), (x1, y1) in ends:
         sheet.figure.add_shape(x0=x0, x1=x1, y0=y0, y1=y1, layer="below", line=line)
-        x, y = (x0, y0) if sheet.wide else (x1, y1)
-        sheet.figure.add_annotation(x=x, y=y, text=f"{amount:,}", **words, **(left if sheet.wide else right))
-    for year in range(-(-begin.year // 5) * 5, end.year, 5):
-        (x0, y0), (x1, y1) = (at(pd.Timestamp(f"{year}-01-01"), amount) for amount in (amounts[0], amounts[-1]))
-        sheet.figure.add_shape(x0=x0, x1=x1, y0=y0, y1=y1, layer="below", line=line)
-        sheet.figure.add_annotation(x=x0, y=y0, text=f"{year}", **words, **(right if sheet.wide else left))
+    along = 0 if sheet.wide else 1  # the way time runs
+    when = dict(tickvals=[at(year, 0)[along] for year in years], ticktext=[f"{year.year}" for year in years])
+    much = dict(tickvals=[at(begin, n)[1 - along] for n in amounts], ticktext=[f"{n:,}" for n in amounts])
+    x, y = (when, much) if sheet.wide else (much, when)
+    sheet.figure.update_xaxes(visible=True, showgrid=False, ticklabelstandoff=7, **x)
+    sheet.figure.update_yaxes(showgrid=False, ticklabelstandoff=4, **y)
 
 
 def _fitted(sheet: Sheet, rows: pd.DataFrame, within: Callable[[float], Place], least: int, top: float) -> tuple:

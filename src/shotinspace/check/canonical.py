@@ -24,6 +24,7 @@ ORDER: dict[str, tuple[str, ...]] = {  # what the rows of a table are sorted by
     "flights": ("launched_at", "flight_id"),
     "iss_elements": ("epoch",),
     "launches_by_year": ("year", "rocket_family", "country"),
+    "open_questions": ("question_id",),
     "people": ("person_id",),
     "rub_usd": ("year",),
     "seats": ("flight_id", "seat_id"),  # a flight_id counts by the place of the flight

@@ -46,6 +46,9 @@ def shot_in_space_means_shot_for_it(productions: Table) -> Iterator[Fault]:
         if footage == "archive" and shot != "no":
             expected = "no: a film of pictures taken for something else is not shot in space"
             yield Fault(file, line, "shot_in_space", quoted(shot), expected)
+        if "icon" in row and (shot == "yes") != bool(row["icon"]):
+            expected = "a small picture where shot_in_space is yes, and only there: charts draw it with that"
+            yield Fault(file, line, "icon", quoted(row["icon"]), expected)
         if shot == "yes" and row["kind"] == "live_tv" and not row["released"]:
             expected = "the day or month the public saw it: without one it is no programme"
             yield Fault(file, line, "released", quoted(row["released"]), expected)

@@ -45,6 +45,7 @@ _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\t]"
 )
 _MARKUP = re.compile(r"<\s*[A-Za-z/!?]|javascript:", re.I)
+_NO_ROWS = "a header without rows"
 _PLAIN = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?\.?")
 _FOREIGN = re.compile(r"[^\x00-\x7f]{2,}")
 _LOST = re.compile(r"\ufffd|\?\?|[^\W\d_]\?[^\W\d_]")
@@ -79,6 +80,8 @@ def read_tables(folder: Path, descriptor: dict) -> tuple[dict[str, Table], dict[
     tables, texts, faults = {}, {}, []
     for resource in descriptor["resources"]:
         table, text, found = _read(folder / resource["path"], resource["schema"]["fields"])
+        if table == [] and resource.get("shotinspace:mayBeEmpty") is True:
+            found = [fault for fault in found if fault.found != _NO_ROWS]
         faults += found
         if table is not None:
             tables[resource["name"]], texts[resource["name"]] = table, text
@@ -172,7 +175,7 @@ def _rows(name: str, text: str, fields: list[dict]) -> tuple[Table | None, list[
     if any(not fault.column for fault in faults):
         return None, faults
     if not table:
-        faults.append(Fault(name, 0, "", "a header without rows", "rows"))
+        faults.append(Fault(name, 0, "", _NO_ROWS, "rows"))
     return table, faults
 
 

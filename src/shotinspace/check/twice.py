@@ -15,9 +15,7 @@ _WORD = re.compile(r"\w+")
 
 @rule("people")
 def a_person_has_one_row(people: Table) -> Iterator[Fault]:
-    """No outside id twice; no name twice, whatever its accents and order, unless the births differ."""
-    for column in ("wikidata_id", "gcat_id"):
-        yield from _again("people.csv", people, "person_id", column)
+    """No name twice, whatever its accents and order, unless the births differ; people.py looks at outside ids."""
     seen: dict[str, list[dict[str, str]]] = {}
     for line, row in people:
         names = {plain(row[column]) for column in ("name", "name_full") if row[column]}
@@ -34,7 +32,12 @@ def a_person_has_one_row(people: Table) -> Iterator[Fault]:
 @rule("productions")
 def a_production_has_one_row(productions: Table) -> Iterator[Fault]:
     """No outside id twice; no title twice, unless the directors differ."""
-    yield from _again("productions.csv", productions, "production_id", "wikidata_id")
+    items: dict[str, str] = {}
+    for line, row in productions:
+        owner = items.setdefault(row["wikidata_id"], row["production_id"])
+        if row["wikidata_id"] and owner != row["production_id"]:
+            expected = f"an id not yet used; {owner} has it"
+            yield Fault("productions.csv", line, "wikidata_id", quoted(row["wikidata_id"]), expected)
     seen: dict[tuple[str, str], str] = {}
     for line, row in productions:
         for title in {plain(row[column]) for column in ("title", "title_original") if row[column]}:
@@ -69,12 +72,3 @@ def plain(name: str) -> str:
     """A name without accents, case, punctuation and order, to be compared."""
     letters = (letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
     return " ".join(sorted(_WORD.findall("".join(letters).casefold())))
-
-
-def _again(file: str, rows: Table, key: str, column: str) -> Iterator[Fault]:
-    seen: dict[str, str] = {}
-    for line, row in rows:
-        if row[column] and row[column] in seen:
-            expected = f"an id not yet used; {seen[row[column]]} has it"
-            yield Fault(file, line, column, quoted(row[column]), expected)
-        seen.setdefault(row[column], row[key])

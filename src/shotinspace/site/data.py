@@ -118,8 +118,8 @@ def rows(
     )
     return Markup(
         f'<style>{labels}</style><div class="scroll sideways"><table class="stacks t-{table}">'
-        f'<thead><tr>{head}</tr></thead>'
-        f'<tbody>\n{chr(10).join(lines)}\n</tbody></table></div>'
+        f"<thead><tr>{head}</tr></thead>"
+        f"<tbody>\n{chr(10).join(lines)}\n</tbody></table></div>"
     )
 
 

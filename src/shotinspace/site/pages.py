@@ -70,21 +70,30 @@ Drawn = Callable[[dict[str, dict[str, Any]]], dict[str, str]]  # figures by key 
 
 
 def write(
-    notebooks: Path, data: Path, out: Path, address: Address, tell: Callable[[str], None], draw: Drawn | None = None
+    notebooks: Path,
+    data: Path,
+    out: Path,
+    address: Address,
+    tell: Callable[[str], None],
+    lab: int = 0,
+    draw: Drawn | None = None,
 ) -> Written:
     """Write every page and file of the site into the folder `out`, but for plotly.js, which is chosen by what they hold.
 
-    With `draw`, phones get pictures of their own for where no script runs; else they get the wide ones, smaller."""
-    return _Site(notebooks, data, out, address, draw).write(tell)
+    With `draw`, phones get pictures of their own for where no script runs; else they get the wide ones, smaller.
+    `lab`: the bytes a browser loads of the lab in `out`/lab, 0 where there is none.
+    """
+    return _Site(notebooks, data, out, address, lab, draw).write(tell)
 
 
 class _Site:
-    def __init__(self, notebooks: Path, data: Path, out: Path, address: Address, draw: Drawn | None) -> None:
-        self.out, self.address, self.draw = out, address, draw
+    def __init__(self, notebooks: Path, data: Path, out: Path, address: Address, lab: int, draw: Drawn | None) -> None:
+        self.out, self.address, self.lab, self.draw = out, address, lab, draw
         self.harvested = chart_files.load(notebooks)
         self.notebooks = {path.stem: nbformat.read(path, 4) for path in notebook_files.paths(notebooks)}
         self.writer = Writer(out, address)
         self.written, self.templates, self.page = self.writer.written, self.writer.templates, self.writer.page
+        self.templates.globals["lab"] = lab
         self.records = Records(data)
         self.catalogue = Catalogue(self.records)
         self.citable = _citable(self.records)
@@ -156,6 +165,10 @@ class _Site:
         tell("people, flights and productions")
         self.catalogue.write(self.writer)
         self.what_changed()
+        if self.lab:
+            size, told = round(self.lab / 1e6), "Run the stories, and change them, in the browser."
+            values = {"title": "JupyterLab, here", "description": told, "stories": stories, "size": size}
+            self.page("lab.html.j2", "lab/here.html", root="../", **values)
         self.page(
             "index.html.j2",
             "index.html",

@@ -42,7 +42,16 @@ class Writer:
             lstrip_blocks=True,
         )
         self.templates.globals |= dict(
-            name=NAME, address=address.site, story=None, picture=None, oembed=None, listed=True, shared=True, changed="", tab=None
+            name=NAME,
+            address=address.site,
+            story=None,
+            picture=None,
+            oembed=None,
+            listed=True,
+            shared=True,
+            lab=0,
+            changed="",
+            tab=None,
         )
 
     def page(self, template: str, path: str, *, title: str, **values: Any) -> None:

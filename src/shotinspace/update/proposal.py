@@ -39,6 +39,7 @@ class Value:
     column: str
     value: str
     moves: bool = False
+    tolerance: float = 0  # the part of a number by which two ways to count may differ
 
 
 @dataclass(frozen=True)
@@ -51,21 +52,47 @@ class Rename:
 
 @dataclass(frozen=True)
 class Reach:
-    """A table the source was asked about, the day up to which it answered, and what the table holds now, in words."""
+    """A table the source was asked about, the day up to which it answered, and what the table holds now, in words.
+
+    The clock of the table moves there only when the source was asked from the day it stands at, and not past the day of
+    an open question.
+    """
 
     table: str
     until: str
     scope: str
+    ever: bool = False  # the answer is of all times, whatever day it was asked from
 
 
 @dataclass(frozen=True)
 class Note:
-    """Something only a person can settle, in one line."""
+    """Something a person may want to look at, in one line; said once and forgotten."""
 
     text: str
 
 
-Proposal = NewRow | Value | Rename | Reach | Note
+@dataclass(frozen=True)
+class Question:
+    """Something of a source that was left out, or went in with a doubt: kept in open_questions and asked for until settled."""
+
+    about: str  # the record, in words that stay the same from one update to the next
+    text: str  # what is the matter, and what would settle it
+    tables: tuple[str, ...]  # where the answer belongs
+    day: str = ""  # when it happened; "" where the record does not say
+    holds: bool = True  # whether something was left out, so that no clock of `tables` may pass the day
+
+
+@dataclass(frozen=True)
+class Record:
+    """Proposals that stand or fall together. If the tables would not be sound with them, they become a Question."""
+
+    about: str
+    tables: tuple[str, ...]
+    day: str
+    parts: tuple[NewRow | Value | Rename | Note | Question, ...]
+
+
+Proposal = NewRow | Value | Rename | Reach | Note | Question | Record
 
 
 @dataclass(frozen=True)
@@ -78,6 +105,16 @@ class Credit:
     url: str
     licence: str = ""
     kind: str = "dataset"
+    published: str = ""
+    note: str = "asked by shotinspace update"
+
+
+def given(mine: object, what: str) -> str:
+    """A text that must be there. Raises Unfit, naming `what`."""
+    text = clean(str(mine or ""), what)
+    if not text:
+        raise Unfit(f"{what} is not given")
+    return text
 
 
 def clean(text: str, what: str = "text") -> str:
@@ -90,7 +127,7 @@ def clean(text: str, what: str = "text") -> str:
     if len(text) > LONGEST:
         raise Unfit(f"{what} has {len(text):,} letters, expected at most {LONGEST}")
     if _MARKUP.search(text) or "$" in text or text[:1] in tuple("=+@-"):
-        raise Unfit(f"{what} holds markup or a formula: {text[:60]!r}")
+        raise Unfit(f"{what} holds markup or a formula, in {len(text)} letters")  # not repeated: it would act here
     return text
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from shotinspace import check as checker
 from shotinspace.update import SOURCES, Outcome
+from shotinspace.update.merge import Plan
 
 EACH = 8  # lines of one kind that are shown of rows and values
 
 
-def _one_kind(lines: list[str]) -> list[tuple[str, str]]:
+def _one_kind(lines: Iterable[str]) -> list[tuple[str, str]]:
     return [(line, line) for line in lines]  # each is its own kind: all are shown
 
 
@@ -27,6 +29,15 @@ def _few(kinds: list[tuple[str, str]]) -> list[str]:
     return lines
 
 
+def changes(plan: Plan) -> list[str]:
+    """What a plan adds and changes, as lines."""
+    lines = []
+    for heading, kinds in (("Rows to add", plan.added), ("Values that change", plan.changed)):
+        lines.append(f"{heading}: {len(kinds) or 'none'}")
+        lines += _few(kinds)
+    return lines
+
+
 def text(outcome: Outcome, *, dry_run: bool) -> str:
     """The plan, what broke, and what to do next, as lines."""
     plan, lines = outcome.plan, []
@@ -34,14 +45,18 @@ def text(outcome: Outcome, *, dry_run: bool) -> str:
         lines.append(f"An interrupted update was finished first: {', '.join(outcome.finished)}")
     if not outcome.asked:
         return "\n".join([*lines, checker.report(outcome.faults), "Nobody was asked: mend the data first."])
+    lines += changes(plan)
     for heading, kinds in (
-        ("Rows to add", plan.added),
-        ("Values that change", plan.changed),
         ("Contradictions, left as they are: settle each with a row in corrections.csv", _one_kind(plan.contradictions)),
         ("For a person to look at", _one_kind(plan.notes)),
     ):
         lines.append(f"{heading}: {len(kinds) or 'none'}")
         lines += _few(kinds)
+    lines.append(f"Open questions, in data/open_questions.csv until settled: {len(outcome.open) or 'none'}")
+    lines += [f"  {row['about']}: {row['question']}" for row in outcome.open]
+    if plan.settled:
+        lines.append(f"Settled: {len(plan.settled)}")
+        lines += [f"  {line}" for line in plan.settled]
     if outcome.stories:
         named = ", ".join(f"{name} ({count} facts)" for name, count in outcome.stories.items())
         lines.append(f"Stories that rest on what changes: {named}")

@@ -16,6 +16,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import DecodeError, HTTPError, ReadTimeoutError
 from urllib3.util import Retry
 
+from shotinspace.update import settings
 from shotinspace.update.proposal import SourceBroken
 
 MOST_BYTES = 40_000_000  # of one response, unpacked: eight times the largest we ask for
@@ -99,7 +100,7 @@ class Web:
             expire_after=FRESH_SECONDS,
             allowable_codes=(200,),
         )
-        self.session.headers["User-Agent"] = "shotinspace (data on films shot in space)"
+        self.session.headers["User-Agent"] = settings.user_agent()
         self.session.max_redirects = 5
         retry = _Patience(
             total=RETRIES,
