@@ -51,14 +51,15 @@ def test_every_line_that_installs_requires_hashes_and_fetches_nothing_unpinned()
         assert "--no-deps --no-build-isolation ." in installs[1]
 
 
-@pytest.mark.parametrize("folder", ["browser", "clean", "code"])
+@pytest.mark.parametrize("folder", ["tests/browser", "tests/clean", "tests/code", "src/shotinspace/site/lab"])
 def test_requirements_outside_the_test_line_are_locked_too(folder):
-    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"][folder]
-    lock = (ROOT / "tests" / folder / "requirements.txt").read_text(encoding="utf-8")
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
+    wanted = groups[folder.rpartition("/")[2]]
+    lock = (ROOT / folder / "requirements.txt").read_text(encoding="utf-8")
     pinned = re.findall(r"^([\w.-]+)==", lock, re.M)
     for need in wanted:
         name = re.match(r"[\w-]+", need)[0]
-        assert name in pinned, f"{name} is not in tests/{folder}/requirements.txt"
+        assert name in pinned, f"{name} is not in {folder}/requirements.txt"
     hashed = re.findall(r"^([\w.-]+)==.*(?:\n +--hash=sha256:[0-9a-f]{64}(?: \\)?)+", lock, re.M)
     assert pinned == hashed
     assert "://" not in lock
@@ -108,3 +109,9 @@ def test_no_sort_that_reaches_a_reader_leaves_ties_to_chance():
             loose[path.name] = some
     assert not loose, 'give them kind="stable"'
     assert sorts('f.sort_values("a")') and not sorts('f.sort_values("a", kind="stable")')
+
+
+def test_no_date_is_written_by_what_only_some_systems_know():
+    for path in [*(ROOT / "src").rglob("*.py"), *(ROOT / "notebooks").glob("*.ipynb")]:
+        found = re.findall(r"%-[a-zA-Z]", path.read_text(encoding="utf-8"))
+        assert not found, f"{path.name}: {found[0]} fails on Windows and in a browser"

@@ -14,7 +14,8 @@ import nbformat
 import pytest
 import yaml
 
-from shotinspace import chart_files, facts, front_pages, notebook as notebooks, page
+from shotinspace import chart_files, facts, front_pages, page
+from shotinspace import notebook as notebooks
 from shotinspace.lint import lint
 from shotinspace.media import FACTS, PLOTLY, PNG, WIDGET
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shotinspace import safe, words
+from shotinspace import escape, words
 
 
 @pytest.mark.parametrize(
@@ -52,8 +52,8 @@ def test_lists_are_joined_as_in_a_sentence():
 
 def test_text_from_outside_cannot_act_as_markup():
     hostile = "<b>*x*</b> $5 [a](javascript:1)"
-    assert safe.for_html(hostile).startswith("&lt;b&gt;") and "$" not in safe.for_html(hostile)
-    assert '"' not in safe.for_html('x" onclick="alert(1)'), "it would end an attribute"
-    assert "<" not in safe.for_plotly(hostile) and "$" not in safe.for_plotly(hostile)
-    markdown = safe.for_markdown(hostile)
+    assert escape.for_html(hostile).startswith("&lt;b&gt;") and "$" not in escape.for_html(hostile)
+    assert '"' not in escape.for_html('x" onclick="alert(1)'), "it would end an attribute"
+    assert "<" not in escape.for_plotly(hostile) and "$" not in escape.for_plotly(hostile)
+    markdown = escape.for_markdown(hostile)
     assert "<" not in markdown and "\\*x\\*" in markdown and "\\[a\\]" in markdown and "$" not in markdown

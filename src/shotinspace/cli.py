@@ -126,7 +126,7 @@ def update(
 
     Example: shotinspace update launches --dry-run
     """
-    from shotinspace import swap
+    from shotinspace import transaction
     from shotinspace import update as updater
     from shotinspace.update import report
     from shotinspace.update.proposal import SourceBroken
@@ -142,8 +142,8 @@ def update(
     folder = _data(data)
     try:
         if undo:
-            with swap.alone(folder):
-                names = swap.undo(folder) if swap.unfinished(folder) else []
+            with transaction.locked(folder):
+                names = transaction.undo(folder) if transaction.unfinished(folder) else []
             say.print(f"Taken back: {', '.join(names)}" if names else "There is no interrupted update to take back.")
             raise typer.Exit(FINE)
         with warn.status("starting") as status:
@@ -159,7 +159,7 @@ def update(
     except SourceBroken as error:
         warn.print(str(error))
         raise typer.Exit(MISSING) from None
-    except (swap.Busy, swap.Damaged) as error:
+    except (transaction.Busy, transaction.Damaged) as error:
         warn.print(str(error))
         raise typer.Exit(FAULT) from None
     except OSError as error:
@@ -190,7 +190,7 @@ def add_flight(
     Example: shotinspace add flight --like Crew-12, then: shotinspace add flight flight.toml
     """
     from shotinspace import check as checker
-    from shotinspace import swap
+    from shotinspace import transaction
     from shotinspace.update import by_hand, report
 
     folder = _data(data)
@@ -209,7 +209,7 @@ def add_flight(
     except FileExistsError:
         warn.print("flight.toml is there already: fill it in and give it back, or remove it.")
         raise typer.Exit(FAULT) from None
-    except (swap.Busy, swap.Damaged) as error:
+    except (transaction.Busy, transaction.Damaged) as error:
         warn.print(str(error))
         raise typer.Exit(FAULT) from None
     except OSError as error:
@@ -335,6 +335,9 @@ def site(
             help="The public address, else SHOTINSPACE_URL, else GitHub Pages of the git remote, else none.",
         ),
     ] = None,
+    with_lab: Annotated[
+        bool, typer.Option("--lab", help="JupyterLab in the reader's browser too (fetches from PyPI; needs npm ci).")
+    ] = False,
     data: DataFolder = None,
 ) -> None:
     """Write the static edition: every story as a web page, with the data and each chart to embed.
@@ -358,9 +361,12 @@ def site(
             raise typer.Exit(FAULT)
         try:
             edition.check_place(out)
-            written = edition.write(notebooks, folder, out, place, status.update)
+            written = edition.write(notebooks, folder, out, place, status.update, with_lab)
         except edition.NotOurs as error:
             raise typer.BadParameter(str(error), param_hint="--out") from None
+        except edition.lab.Unavailable as error:
+            warn.print(f"{error} Nothing was written; what stood in {out} stands as it was.")
+            raise typer.Exit(MISSING) from None
         except OSError as error:
             warn.print(f"Could not write: {error}. What stood in {out} stands as it was.")
             raise typer.Exit(FAULT) from None

@@ -6,7 +6,7 @@ import csv
 import json
 from pathlib import Path
 
-from shotinspace import safe, words
+from shotinspace import escape, words
 from shotinspace.careers import MEANINGS
 from shotinspace.folders import DESCRIPTOR, find_data
 
@@ -143,7 +143,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 def _table(resource: dict, scope: str) -> str:
     lines = [
-        f"\n### {resource['name']}\n\n{resource['description']} {safe.for_markdown(scope)}\n\n",
+        f"\n### {resource['name']}\n\n{resource['description']} {escape.for_markdown(scope)}\n\n",
         "| field | type | meaning |\n|---|---|---|\n",
     ]
     for field in resource["schema"]["fields"]:

@@ -7,7 +7,7 @@ import re
 
 from nbformat import NotebookNode
 
-from shotinspace import covers, safe
+from shotinspace import covers, escape
 from shotinspace import notebook as notebooks
 from shotinspace.media import PNG
 
@@ -51,8 +51,8 @@ def readme(text: str, stories: dict[str, NotebookNode]) -> str:
         return text
     (name, first), *others = sorted(stories.items())
     drawn = picture(first)
-    image = f'<img src="notebooks/{FOLDER}/{LEAD}" alt="{safe.for_html(drawn[1])}"><br>' if drawn else ""
-    hero = f'<p><a href="notebooks/{name}.ipynb">{image}<b>{safe.for_html(notebooks.title(first))}</b></a></p>'
+    image = f'<img src="notebooks/{FOLDER}/{LEAD}" alt="{escape.for_html(drawn[1])}"><br>' if drawn else ""
+    hero = f'<p><a href="notebooks/{name}.ipynb">{image}<b>{escape.for_html(notebooks.title(first))}</b></a></p>'
     cells = [_entry(other, notebook, "notebooks/") for other, notebook in others]
     text = _LEAD.sub(lambda found: f"{found[1]}\n{hero}\n\n{found[2]}", text)
     return _STORIES.sub(lambda found: f"{found[1]}\n{_columns(cells)}\n{found[2]}", text)
@@ -73,6 +73,6 @@ def _columns(entries: list[str]) -> str:
 
 
 def _entry(name: str, notebook: NotebookNode, folder: str) -> str:
-    title, made = safe.for_html(notebooks.title(notebook)), cover(notebook)
-    image = f'<img src="{folder}{FOLDER}/{name}.png" alt="{safe.for_html(made[1])}"><br>' if made else ""
+    title, made = escape.for_html(notebooks.title(notebook)), cover(notebook)
+    image = f'<img src="{folder}{FOLDER}/{name}.png" alt="{escape.for_html(made[1])}"><br>' if made else ""
     return f'<a href="{folder}{name}.ipynb">{image}<b>{title}</b></a>'

@@ -25,8 +25,8 @@ from shotinspace import chart_files, words
 from shotinspace.charts.chart import Chart
 from shotinspace.charts.plain import figure_json
 from shotinspace.charts.style import INK, MARKS, Mark, with_words
+from shotinspace.escape import for_html, for_markdown
 from shotinspace.media import FACTS, PLOTLY, PNG, WIDGET
-from shotinspace.safe import for_html, for_markdown
 from shotinspace.tables import Tables, load, opened
 
 MOST_COLUMNS, MOST_ROWS = 6, 15  # of a table in a story: more is a chart's CSV

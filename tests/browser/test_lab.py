@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import pytest
 from conftest import Lab
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 ROOT = Path(__file__).parents[2]
@@ -149,14 +150,20 @@ def drawn_words(page: Page) -> list[str]:
 
 
 def changed(page: Page, before: list[str], otherwise: str) -> None:
-    for _ in range(40):
+    for _ in range(160):  # twenty seconds, for a kernel in the browser on a busy machine
         page.wait_for_timeout(125)
         if drawn_words(page) != before:
             return
     raise AssertionError(otherwise)
 
 
-def use_every_control(page: Page, story: str) -> int:
+def by_key(page: Page, handle: Locator) -> None:
+    """Move a slider by one step."""
+    handle.focus()
+    page.keyboard.press("ArrowLeft" if handle.get_attribute("data-handle") == "1" else "ArrowRight")
+
+
+def use_every_control(page: Page, story: str, move: Callable[[Page, Locator], None] = by_key) -> int:
     """Each list is set to something else and back, each slider moved; each time a chart must change. Returns how many."""
     lists = page.locator(".widget-dropdown select").all()
     for choice in lists:
@@ -170,8 +177,7 @@ def use_every_control(page: Page, story: str) -> int:
     handles = page.locator(".jp-OutputArea-output .noUi-handle").all()
     for handle in handles:
         before = drawn_words(page)
-        handle.focus()
-        page.keyboard.press("ArrowLeft" if handle.get_attribute("data-handle") == "1" else "ArrowRight")
+        move(page, handle)
         changed(page, before, f"{story}: a slider was used and no chart changed")
     assert not page.locator(".main-svg [d*=NaN], .main-svg [transform*=NaN]").count(), f"{story}: marks without a place"
     return len(lists) + len(handles)

@@ -10,7 +10,7 @@ from shotinspace.charts import style
 from shotinspace.charts.chart import Column, form
 from shotinspace.charts.labels import place, width_of
 from shotinspace.charts.style import Sheet
-from shotinspace.safe import for_plotly
+from shotinspace.escape import for_plotly
 
 PERSON, TEXT, BAR = 8, 17, 12  # px: a person on the curve, a row of text, a flight's bar
 NEEDLE, SHORT = 2, 5  # px: minutes on the curve; a bar shorter than this is a mark
@@ -65,7 +65,7 @@ def _curve(sheet: Sheet, counts: pd.DataFrame, axis: str, px: Callable) -> float
         box = dict(type="rect", x0=_text(row.begin), x1=_text(until), y0=base - PERSON * row.people, y1=base)
         sheet.figure.add_shape(**box, fillcolor=style.CONTEXT, line=dict(width=0), layer="between")
     middles = [_text(row.begin + (row.until - row.begin) / 2) for row in counts.itertuples()]
-    hover = [f"{row.people} people, {row.begin:%-d %B} to {row.until:%-d %B %Y}" for row in counts.itertuples()]
+    hover = [f"{row.people} people, {row.begin.day} {row.begin:%B} to {row.until.day} {row.until:%B %Y}" for row in counts.itertuples()]
     tops = [base - PERSON * people for people in counts["people"]]
     sheet.dots(middles, tops, style.mark("context"), hover=hover, size=8, opacity=0)
     for row, spot in zip(noted.itertuples(), places, strict=True):

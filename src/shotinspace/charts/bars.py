@@ -8,7 +8,7 @@ from shotinspace.charts import style
 from shotinspace.charts.chart import Column, form
 from shotinspace.charts.labels import width_of
 from shotinspace.charts.style import Sheet
-from shotinspace.safe import for_plotly
+from shotinspace.escape import for_plotly
 
 ROW, BAR, ABOVE = 46, 28, 20  # px: a row, its bar, a label above it where the sheet is narrow
 CLOSE, THIN, MANY = 28, 14, 10  # px: a row and its bar where there are more rows than MANY

@@ -8,7 +8,7 @@ from shotinspace.charts import style
 from shotinspace.charts.chart import Column, form
 from shotinspace.charts.labels import place, width_of
 from shotinspace.charts.style import Sheet, mark
-from shotinspace.safe import for_plotly
+from shotinspace.escape import for_plotly
 
 SEAT, HEADING = 13, 28  # px: a seat, the name of a lane
 WIDEST = 10  # px: the room a column takes

@@ -15,7 +15,7 @@ from shotinspace.charts import style
 from shotinspace.charts.chart import Column, form
 from shotinspace.charts.labels import Box, width_of
 from shotinspace.charts.style import Sheet, mark
-from shotinspace.safe import for_plotly
+from shotinspace.escape import for_plotly
 
 LAND = "land.csv"  # Natural Earth 1:110 m (public domain), thinned to one decimal of a degree
 SOUTH, NORTH = -62, 78  # degrees of latitude at the map's edges

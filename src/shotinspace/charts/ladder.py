@@ -10,7 +10,7 @@ from shotinspace.charts import style
 from shotinspace.charts.chart import Column, form
 from shotinspace.charts.labels import stacked, width_of
 from shotinspace.charts.style import Sheet
-from shotinspace.safe import for_plotly
+from shotinspace.escape import for_plotly
 
 MARK, STEP = 12, 14  # px: a mark, a row of them
 LINE, SMALL = 15, 11.5  # px: a line of text, the size of a condition

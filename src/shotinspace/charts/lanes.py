@@ -10,7 +10,7 @@ from shotinspace.charts import style
 from shotinspace.charts.chart import Column, form
 from shotinspace.charts.labels import Place, place, stacked, width_of
 from shotinspace.charts.style import Sheet
-from shotinspace.safe import for_plotly
+from shotinspace.escape import for_plotly
 
 MARK, ROW, TEXT = 11, 14, 17  # px: a mark, a row of marks, a row of labels
 NAMES = 210  # px: the widest column of names

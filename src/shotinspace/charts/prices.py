@@ -11,7 +11,7 @@ from shotinspace.charts import style
 from shotinspace.charts.chart import Column, form
 from shotinspace.charts.labels import Box, around, width_of
 from shotinspace.charts.style import Sheet
-from shotinspace.safe import for_plotly
+from shotinspace.escape import for_plotly
 
 HIGH, YEAR, DOT = 380, 19, 10  # px: the least height of the panel; of a year, where time runs downwards; a dot
 SYMBOLS = ("circle", "diamond", "triangle-up", "square")  # for the kinds of date, in the order of the option `dates`

@@ -8,7 +8,7 @@ from shotinspace.charts import style
 from shotinspace.charts.chart import Column, form
 from shotinspace.charts.labels import width_of
 from shotinspace.charts.style import Sheet, iso, mark
-from shotinspace.safe import for_plotly
+from shotinspace.escape import for_plotly
 
 ROW, ABOVE, HEADING, OUTCOME = 25, 17, 30, 30  # px: a row, its name above it where narrow, a heading, the day itself
 BAR, LEAST = 13, 6  # px: a bar's height and its least width

@@ -10,7 +10,7 @@ from shotinspace.charts import style
 from shotinspace.charts.chart import Column, form
 from shotinspace.charts.labels import width_of
 from shotinspace.charts.style import Sheet, mark
-from shotinspace.safe import for_plotly
+from shotinspace.escape import for_plotly
 
 TICKS = [(0.25, "6 hours"), (1, "1 day"), (10, "10 days"), (100, "100"), (365, "1 year")]
 PANEL, HEADING, LABELS, FOOT = 112, 44, 22, 16  # px: the highest column, a heading, the names of humps, room below

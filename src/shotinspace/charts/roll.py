@@ -8,7 +8,7 @@ from shotinspace.charts import style
 from shotinspace.charts.chart import Column, form
 from shotinspace.charts.labels import width_of
 from shotinspace.charts.style import Sheet
-from shotinspace.safe import for_plotly
+from shotinspace.escape import for_plotly
 
 LINE, MARK, AFTER = 15, 9, 16  # px: a line of names, a mark, the room from a name to the next mark
 BEFORE, ALL = 38, (96, 46)  # px: the year, the longest grey bar on a wide and on a narrow sheet

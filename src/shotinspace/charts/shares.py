@@ -8,7 +8,7 @@ from shotinspace.charts import style
 from shotinspace.charts.chart import Column, form
 from shotinspace.charts.labels import width_of
 from shotinspace.charts.style import Sheet
-from shotinspace.safe import for_plotly
+from shotinspace.escape import for_plotly
 
 ROW, BAR = 30, 18  # px
 SHADES = [style.INK, style.QUIET, style.GRID]  # from the surest part to the least sure: reads in grey

@@ -8,7 +8,7 @@ from shotinspace.charts import style
 from shotinspace.charts.chart import Column, form
 from shotinspace.charts.labels import width_of
 from shotinspace.charts.style import Sheet, iso, mark
-from shotinspace.safe import for_plotly
+from shotinspace.escape import for_plotly
 
 WIDE_ROW, ROW, NOTE, ABOVE = 48, 28, 18, 19  # px: a person where wide and narrow, a note, the name above where narrow
 BAR, HEADING, EVENT = 16, 32, 18  # px

@@ -8,7 +8,7 @@ from shotinspace.charts import style
 from shotinspace.charts.chart import Column, form
 from shotinspace.charts.icons import icon
 from shotinspace.charts.style import Sheet
-from shotinspace.safe import for_plotly
+from shotinspace.escape import for_plotly
 
 FRAME, LINE = 82, 14  # px: the least width of a frame, a line of a name
 NAME, YEAR = 11, 10.5  # px: the size of a name and of a year

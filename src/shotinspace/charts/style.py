@@ -12,7 +12,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from shotinspace.charts.labels import width_of
-from shotinspace.safe import for_plotly
+from shotinspace.escape import for_plotly
 
 INK, QUIET, GRID, CONTEXT, PAPER = "#1b1f24", "#5f6873", "#e6e8eb", "#7d8590", "#ffffff"
 GROUND = "#f1f3f5"  # a quiet area behind marks

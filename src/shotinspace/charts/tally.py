@@ -10,7 +10,7 @@ from shotinspace.charts import style
 from shotinspace.charts.chart import Column, form
 from shotinspace.charts.labels import place, width_of
 from shotinspace.charts.style import Sheet
-from shotinspace.safe import for_plotly
+from shotinspace.escape import for_plotly
 
 BAR, ROW, AWAY = 34, 18, 8  # px: the bar, a row of labels, the bar to the nearest label
 

@@ -10,7 +10,7 @@ from shotinspace.charts import style
 from shotinspace.charts.chart import Column, form
 from shotinspace.charts.labels import width_of
 from shotinspace.charts.style import Sheet
-from shotinspace.safe import for_plotly
+from shotinspace.escape import for_plotly
 
 YEAR = 365.25  # days
 ENDS = {"ended": "x-thin", "silent": "circle-open", "flew": "triangle-up"}

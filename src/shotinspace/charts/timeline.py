@@ -8,7 +8,7 @@ from shotinspace.charts import style
 from shotinspace.charts.chart import Column, form
 from shotinspace.charts.labels import width_of
 from shotinspace.charts.style import Sheet, iso, mark
-from shotinspace.safe import for_plotly
+from shotinspace.escape import for_plotly
 
 ROW, ABOVE, MARK, HEADING = 20, 17, 11, 32  # px: an event, its label where it has to stand above, a mark, a lane's name
 

@@ -7,7 +7,7 @@ import pandas as pd
 from shotinspace.charts import style
 from shotinspace.charts.chart import Column, form
 from shotinspace.charts.style import Sheet
-from shotinspace.safe import for_plotly
+from shotinspace.escape import for_plotly
 
 TILE, GAP, LEAST = 70, 6, 96  # px: a tile's height, the room between two, a tile's least width
 FILLS = [style.PAPER, style.GRID, style.QUIET, style.INK]  # from the best verdict to the worst: reads in grey

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from shotinspace import descriptor as source
-from shotinspace import swap
+from shotinspace import transaction
 from shotinspace.check import (  # noqa: F401 (the rules of each subject register themselves)
     canonical,
     films,
@@ -63,8 +63,8 @@ def _behind_its_source(folder: Path) -> list[Fault]:
 def unfinished(folder: Path) -> Fault | None:
     """The fault that an interrupted update of a data folder is; None when there is none."""
     try:
-        names = swap.unfinished(folder)
-    except swap.Damaged as error:
+        names = transaction.unfinished(folder)
+    except transaction.Damaged as error:
         return Fault(folder.name, 0, "", "an interrupted update that cannot be read", str(error))
     if not names:
         return None

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from shotinspace.site import pages, plotlyjs
+from shotinspace.site import lab, pages, plotlyjs
 from shotinspace.site.address import Address
 
 MARK = ".shotinspace-site"  # a folder with this file is ours to replace
@@ -27,10 +27,14 @@ def write(
     out: Path,
     address: Address,
     tell: Callable[[str], None] = lambda _: None,
+    with_lab: bool = False,
 ) -> pages.Written:
     """Write the site of the stories in `notebooks` and the tables in `data` to `out`. Returns what was written.
 
-    Raises NotOurs when `out` holds anything but an earlier site, OSError when a disk fails: then the earlier site stands.
+    `with_lab` adds JupyterLab in the browser (see `lab`), and to each story the link to it.
+
+    Raises NotOurs when `out` holds anything but an earlier site, OSError when a disk fails, lab.Unavailable when
+    something the lab is made from is missing: then the earlier site stands.
     """
     out = out.absolute()
     check_place(out)
@@ -42,7 +46,8 @@ def write(
         new.mkdir()
         (new / MARK).write_text("Written by shotinspace site, which may replace this folder.\n", encoding="utf-8")
         (new / ".nojekyll").touch()  # so that a host publishes every file as it is
-        written = pages.write(notebooks, data, new, address, tell)
+        size = lab.write(notebooks, data, new / "lab", tell) if with_lab else 0
+        written = pages.write(notebooks, data, new, address, tell, size)
         tell("plotly.js")
         bundle = plotlyjs.choose(written.kinds, notebooks.parent)
         (new / "plotly.min.js").write_text(bundle.script, encoding="utf-8")

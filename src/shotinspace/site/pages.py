@@ -77,20 +77,25 @@ class Written:
     advice: str = ""
 
 
-def write(notebooks: Path, data: Path, out: Path, address: Address, tell: Callable[[str], None]) -> Written:
-    """Write every page and file of the site into the folder `out`, but for plotly.js, which is chosen by what they hold."""
-    return _Site(notebooks, data, out, address).write(tell)
+def write(
+    notebooks: Path, data: Path, out: Path, address: Address, tell: Callable[[str], None], lab: int = 0
+) -> Written:
+    """Write every page and file of the site into the folder `out`, but for plotly.js, which is chosen by what they hold.
+
+    `lab`: the bytes a browser loads of the lab in `out`/lab, 0 where there is none.
+    """
+    return _Site(notebooks, data, out, address, lab).write(tell)
 
 
 class _Site:
-    def __init__(self, notebooks: Path, data: Path, out: Path, address: Address) -> None:
-        self.data, self.out, self.address = data, out, address
+    def __init__(self, notebooks: Path, data: Path, out: Path, address: Address, lab: int) -> None:
+        self.data, self.out, self.address, self.lab = data, out, address, lab
         self.written = Written()
         self.pictures: list[Picture] = []
         self.templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=jinja2.StrictUndefined
         )
-        self.templates.globals |= dict(name=NAME, address=address.site, story=None, picture=None, root="")
+        self.templates.globals |= dict(name=NAME, address=address.site, story=None, picture=None, root="", lab=lab)
         self.exporter = TemplateExporter(  # HTMLExporter would read every page again, to mend what ours does not lack
             config=Config(
                 NbConvertBase={"display_data_priority": [PLOTLY, "text/html", "text/markdown", "text/plain"]},
@@ -129,6 +134,10 @@ class _Site:
             )
         tell("the data")
         self.tables()
+        if self.lab:
+            size, told = round(self.lab / 1e6), "Run the stories, and change them, in the browser."
+            values = {"title": "JupyterLab, here", "description": told, "stories": stories, "size": size}
+            self.page("lab.html.j2", "lab/here.html", root="../", **values)
         first = stories[0] if stories else None
         self.page(
             "index.html.j2",

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from shotinspace import swap
+from shotinspace import transaction
 from shotinspace.check import Fault, check
 from shotinspace.update import catalogue, consumer_prices, launch_library, rouble, watch, wikidata
 from shotinspace.update.merge import Draft, Merge, Plan
@@ -54,18 +54,18 @@ def update(
 
     `since` replaces the day each source is asked from; `dry_run` stops before anything is written; `facts` is the
     facts.json of the stories, to tell which rest on what changes; `tell` hears progress. An unfinished earlier update
-    is finished first. Raises swap.Busy, swap.Damaged, and OSError when the disk refuses; the data are then as before.
+    is finished first. Raises transaction.Busy, transaction.Damaged, and OSError when the disk refuses; the data are then as before.
     """
-    with _place(data, aside=dry_run) as data, swap.alone(data):
+    with _place(data, aside=dry_run) as data, transaction.locked(data):
         outcome = Outcome()
-        if swap.unfinished(data):
-            outcome.finished = swap.finish(data)
+        if transaction.unfinished(data):
+            outcome.finished = transaction.finish(data)
         outcome.faults = check(data)
         if outcome.faults:
             return outcome
         outcome.asked = True
         try:
-            draft = Draft(swap.begin(data))
+            draft = Draft(transaction.begin(data))
             merge = Merge(draft, [source.CREDIT for source in SOURCES.values()], web.today.isoformat(), _judge)
             heard: dict[str, tuple[dict, date]] = {}
             for source in [SOURCES[name] for name in names] or SOURCES.values():
@@ -82,10 +82,10 @@ def update(
             outcome.faults = _judge(draft)
             outcome.open = [row for row in draft["open_questions"] if not row["answer"]]
             if not (dry_run or outcome.faults):
-                outcome.written = swap.decide(data)
+                outcome.written = transaction.commit(data)
         finally:
-            if not swap.unfinished(data):
-                swap.abandon(data)
+            if not transaction.unfinished(data):
+                transaction.rollback(data)
         return outcome
 
 
@@ -97,7 +97,7 @@ def _place(data: Path, *, aside: bool) -> Iterator[Path]:
         return
     with TemporaryDirectory(prefix="shotinspace-") as place:
         copy = Path(place) / data.name
-        for original, beside in ((data, copy), (swap.folder(data), swap.folder(copy))):
+        for original, beside in ((data, copy), (transaction.folder(data), transaction.folder(copy))):
             if original.is_dir():
                 shutil.copytree(original, beside, copy_function=shutil.copyfile)
                 beside.chmod(0o700)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from shotinspace import swap
+from shotinspace import transaction
 from shotinspace.check import Fault, check
 from shotinspace.update import flights
 from shotinspace.update.identity import Register
@@ -89,28 +89,28 @@ def _quoted(text: str) -> str:
 
 def add(data: Path, path: Path, today: date, *, dry_run: bool = False) -> tuple[Plan, list[Fault], list[str]]:
     """Take a filled form in: flight, seats, people, source, clocks. Returns the plan, the faults that kept it from being
-    written, and the files written. Raises NotFilled, swap.Busy, swap.Damaged and OSError; the data are then as before."""
+    written, and the files written. Raises NotFilled, transaction.Busy, transaction.Damaged and OSError; the data are then as before."""
     try:
         filled = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise NotFilled(f"{path.name}: not the form ({error})") from None
-    with swap.alone(data):
-        if swap.unfinished(data):
+    with transaction.locked(data):
+        if transaction.unfinished(data):
             raise NotFilled(f"{data.name}/ has an interrupted update: finish it with shotinspace update first")
         faults = check(data)
         if faults:
             return Plan(), faults, []
         try:
-            draft = Draft(swap.begin(data))
+            draft = Draft(transaction.begin(data))
             credit, proposals = _read(filled, draft, path.name)
             merge = Merge(draft, [], today.isoformat())
             merge.apply(NAME, credit, proposals, draft.reached("flights"))
             draft.write()
             faults = check(draft.folder)
-            return merge.plan, faults, [] if faults or dry_run else swap.decide(data)
+            return merge.plan, faults, [] if faults or dry_run else transaction.commit(data)
         finally:
-            if not swap.unfinished(data):
-                swap.abandon(data)
+            if not transaction.unfinished(data):
+                transaction.rollback(data)
 
 
 def _read(filled: dict, draft: Draft, file: str) -> tuple[Credit, list]:

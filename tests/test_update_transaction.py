@@ -13,7 +13,7 @@ import pytest
 import world
 from typer.testing import CliRunner
 
-from shotinspace import cli, swap
+from shotinspace import cli, transaction
 from shotinspace.check import check
 from shotinspace.update import Web, update
 
@@ -62,13 +62,13 @@ def slowly(data: Path, answers: Path, pause: float) -> None:
         rename(*names)
         time.sleep(pause)
 
-    swap.os.replace = replace
+    transaction.os.replace = replace
     update(data, web=Web(offline=answers))
 
 
 def killed(data: Path, answers: Path, *, decided: bool, pause: float = 0.02) -> None:
     """Start an update and kill it (SIGKILL) at a random moment before it is decided, or after."""
-    journal = swap.folder(data) / swap.JOURNAL
+    journal = transaction.folder(data) / transaction.JOURNAL
     process = processes.Process(target=slowly, args=(data, answers, pause))
     process.start()
     if decided:
@@ -76,7 +76,7 @@ def killed(data: Path, answers: Path, *, decided: bool, pause: float = 0.02) -> 
             time.sleep(0.001)
         time.sleep(random.uniform(0, 10 * pause))
     else:
-        while not swap.folder(data).exists() and process.is_alive():
+        while not transaction.folder(data).exists() and process.is_alive():
             time.sleep(0.001)
         end = time.monotonic() + random.uniform(0, 0.7)
         while time.monotonic() < end and not journal.exists():
@@ -93,7 +93,7 @@ def test_a_killed_update_leaves_the_old_the_new_or_says_so(decided, before, afte
         data = Path(shutil.copytree(before, tmp_path / str(number) / "data"))
         killed(data, answers, decided=decided)
         now = state(data)
-        if swap.unfinished(data):
+        if transaction.unfinished(data):
             seen.add("said so")
             told = run(data, "check")
             assert told.exit_code == 1
@@ -111,14 +111,14 @@ def test_a_killed_update_leaves_the_old_the_new_or_says_so(decided, before, afte
             assert now in (old, new), sorted(name for name in now if now[name] not in (old[name], new[name]))
             assert run(data, "update", "--offline", str(answers)).exit_code == 0
             assert state(data) == new
-        assert check(data) == [] and not swap.folder(data).exists()
+        assert check(data) == [] and not transaction.folder(data).exists()
     assert ("said so" in seen) or not decided, "no kill fell between two renames: the test proves nothing"
 
 
 def test_a_second_update_is_refused_while_one_works(data, answers, monkeypatch):
-    monkeypatch.setattr(swap, "WAIT_SECONDS", 0.1)
+    monkeypatch.setattr(transaction, "WAIT_SECONDS", 0.1)
     old = state(data)
-    with swap.alone(data):
+    with transaction.locked(data):
         for words in (["--offline", str(answers)], ["--undo"]):
             result = run(data, "update", *words)
             assert result.exit_code == 1 and "Another update" in result.output
@@ -133,17 +133,17 @@ def test_a_killed_update_does_not_leave_its_lock(data, answers, after):
 
 
 def test_an_edit_made_meanwhile_is_not_overwritten(data, answers, monkeypatch):
-    decide = swap.decide
+    decide = transaction.commit
 
     def edited(folder):
         (folder / "rub_usd.csv").write_text("somebody is at work here\n", encoding="utf-8")
         return decide(folder)
 
-    monkeypatch.setattr(swap, "decide", edited)
+    monkeypatch.setattr(transaction, "commit", edited)
     result = run(data, "update", "--offline", str(answers))
     assert result.exit_code == 1 and "rub_usd.csv was edited while the update worked" in result.output
     assert (data / "rub_usd.csv").read_text(encoding="utf-8") == "somebody is at work here\n"
-    assert not swap.folder(data).exists()
+    assert not transaction.folder(data).exists()
 
 
 @pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()], ids=["full", "Ctrl-C"])
@@ -166,7 +166,7 @@ def interrupted(data: Path, before: Path, answers: Path) -> None:
     """Leave a decided change of which one file has been moved."""
     for _ in range(20):
         killed(data, answers, decided=True, pause=0.05)
-        if swap.unfinished(data):
+        if transaction.unfinished(data):
             return
         shutil.rmtree(data)
         shutil.copytree(before, data)
@@ -176,8 +176,8 @@ def interrupted(data: Path, before: Path, answers: Path) -> None:
 def test_what_can_be_neither_finished_nor_undone_is_said_and_left(data, before, answers):
     interrupted(data, before, answers)
     (data / "rub_usd.csv").write_text("edited\n", encoding="utf-8")
-    shutil.rmtree(swap.folder(data) / swap.NEW)
-    shutil.rmtree(swap.folder(data) / swap.OLD)
+    shutil.rmtree(transaction.folder(data) / transaction.NEW)
+    shutil.rmtree(transaction.folder(data) / transaction.OLD)
     for words in (["update", "--offline", str(answers)], ["update", "--undo"]):
         result = run(data, *words)
         assert result.exit_code == 1 and "Restore data/ with git" in result.output
@@ -187,7 +187,7 @@ def test_what_can_be_neither_finished_nor_undone_is_said_and_left(data, before, 
 
 def test_a_journal_that_cannot_be_read_is_a_fault(data, before, answers):
     interrupted(data, before, answers)
-    (swap.folder(data) / swap.JOURNAL).write_text('[{"name": "../../etc/passwd"}]', encoding="utf-8")
+    (transaction.folder(data) / transaction.JOURNAL).write_text('[{"name": "../../etc/passwd"}]', encoding="utf-8")
     told = run(data, "check")
     assert told.exit_code == 1 and "cannot be read" in told.output
     assert run(data, "update", "--undo").exit_code == 1

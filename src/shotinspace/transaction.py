@@ -43,7 +43,7 @@ def unfinished(data: Path) -> list[str]:
 
 
 @contextmanager
-def alone(data: Path) -> Iterator[None]:
+def locked(data: Path) -> Iterator[None]:
     """Hold the lock of `data`: one update at a time. Raises Busy when another one holds it."""
     lock = FileLock(data.parent / f".{data.name}.update.lock")
     try:
@@ -64,12 +64,12 @@ def begin(data: Path) -> Path:
     return folder(data) / NEW
 
 
-def abandon(data: Path) -> None:
+def rollback(data: Path) -> None:
     """Throw the working copy away."""
     shutil.rmtree(folder(data), ignore_errors=True)
 
 
-def decide(data: Path) -> list[str]:
+def commit(data: Path) -> list[str]:
     """Make the change: journal, renames, tidying. Returns the names of the files that changed, sorted.
 
     Raises Busy, and changes nothing, when a person edited the data after `begin`.
@@ -81,19 +81,19 @@ def decide(data: Path) -> list[str]:
         raise Busy(f"{data.name}/{edited[0]} was edited while the update worked: run it again.")
     changed = [name for name in names if _hash(work / OLD / name) != _hash(work / NEW / name)]
     if not changed:
-        abandon(data)
+        rollback(data)
         return []
     for name in changed:
-        _settle(work / OLD / name)
-        _settle(work / NEW / name)
+        _flush(work / OLD / name)
+        _flush(work / NEW / name)
     record = [{"name": name, "old": _hash(work / OLD / name), "new": _hash(work / NEW / name)} for name in changed]
     draft = work / f"{JOURNAL}.draft"
     draft.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     for path in (draft, work / OLD, work / NEW):
-        _settle(path)
+        _flush(path)
     os.replace(draft, work / JOURNAL)
-    _settle(work)
-    _settle(work.parent)
+    _flush(work)
+    _flush(work.parent)
     return finish(data)
 
 
@@ -119,10 +119,10 @@ def _move(data: Path, side: str, which: str) -> list[str]:
     for file in journal:
         if _hash(data / file["name"]) != file[which]:
             os.replace(work / side / file["name"], data / file["name"])
-    _settle(data)
+    _flush(data)
     (work / JOURNAL).unlink()
-    _settle(work)
-    abandon(data)
+    _flush(work)
+    rollback(data)
     return [file["name"] for file in journal]
 
 
@@ -142,7 +142,7 @@ def _hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
-def _settle(path: Path) -> None:
+def _flush(path: Path) -> None:
     """Have the system write a file or a folder's names to the disk (Windows cannot for folders, and need not)."""
     if path.is_dir() and os.name == "nt":
         return
