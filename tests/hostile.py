@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import base64
+import json
 import struct
 import zlib
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 from nbformat import v4
+
+from shotinspace import charts
+from shotinspace.charts import Chart
+from shotinspace.charts.plain import figure_json
+from shotinspace.charts.style import with_words
 
 STRINGS = {
     "image": "<img src=x onerror=\"document.title='hacked'\">",
@@ -37,38 +44,36 @@ def png(width: int, height: int) -> str:
     return base64.b64encode(image).decode()
 
 
-def figure() -> dict:
-    """A figure of the house's layout with hostile words, labels, ticks and hover texts."""
+NAME = "..<b onclick=x>"  # of the chart
+
+
+def value() -> Chart:
+    """A chart whose every word tries."""
     words = list(STRINGS.values())
-    note = dict(xref="paper", yref="paper", showarrow=False)
-    return {
-        "data": [
-            {"type": "scatter", "mode": "markers", "name": ALL, "x": words, "y": list(range(len(words))), "text": words}
-            | {"hoverinfo": "text", "marker": {"size": 40, "symbol": "circle", "color": "#0072B2"}},
-        ],
-        "layout": {
-            "width": 900,
-            "height": 480,
-            "margin": {"t": 73, "b": 58, "l": 60, "r": 20},
-            "title": {"text": f"<b>{ALL}</b>"},
-            "xaxis": {"title": {"text": ALL}},
-            "annotations": [
-                note | {"name": "subtitle", "text": ALL, "x": 0, "y": 1, "yshift": 10},
-                note | {"name": "source", "text": ALL, "x": 0, "y": 0, "yshift": -34},
-                *({"text": word, "x": word, "y": 1, "showarrow": False} for word in words),
-            ],
-        },
-    }
+    frame = pd.DataFrame({"label": words, "text": words, "value": range(1, len(words) + 1), "low": None, "high": None})
+    return charts.bars(frame, axis=ALL)
+
+
+def figure() -> dict:
+    """The chart as a figure, with hostile words around it."""
+    return figure_json(with_words(value().figure(), ALL, ALL, ALL))
+
+
+def harvested(alt: str = ALL) -> dict:
+    """The chart as the build keeps it."""
+    said = {"title": ALL, "subtitle": ALL, "source": ALL, "alt": alt}
+    return said | {"value": value().value(), "csv": value().csv()}
 
 
 def chart(alt: str = ALL) -> nbformat.NotebookNode:
-    """The figure as a notebook's output."""
+    """The chart as a notebook's output."""
+    told = {"facts": {f"{NAME}_title": ALL, "data_date": "2021-10-05"}, "chart": {"name": NAME}}
     return v4.new_output(
         "display_data",
         {
             "application/vnd.plotly.v1+json": figure(),
-            "application/vnd.shotinspace.facts+json": {"facts": {"../../<b>x_title": ALL, "data_date": "2021-10-05"}},
-            "image/png": png(900, 480),
+            "application/vnd.shotinspace.facts+json": told,
+            "image/png": png(1800, figure()["layout"]["height"] * 2),
             "text/plain": alt,
         },
         metadata={"image/png": {"alt": alt}},
@@ -98,4 +103,8 @@ def write(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "00-hostile.ipynb"
     nbformat.write(v4.new_notebook(cells=cells), path)
+    (folder / "charts").mkdir(exist_ok=True)
+    index = {"00-hostile": {NAME: {key: part for key, part in harvested().items() if key != "csv"}}}
+    (folder / "charts/index.json").write_text(json.dumps(index), encoding="utf-8")
+    (folder / f"charts/00-hostile-{NAME}.csv").write_text(harvested()["csv"], encoding="utf-8")
     return path

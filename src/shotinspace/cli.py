@@ -347,6 +347,7 @@ def site(
     folder, notebooks = _data(data), _notebooks()
     from shotinspace import lint as linter
     from shotinspace import site as edition
+    from shotinspace.draw import draw
     from shotinspace.site import address
 
     try:
@@ -361,7 +362,9 @@ def site(
             raise typer.Exit(FAULT)
         try:
             edition.check_place(out)
-            written = edition.write(notebooks, folder, out, place, status.update, with_lab)
+            written = edition.write(
+                notebooks, folder, out, place, status.update, with_lab, lambda figures: draw(figures)[0]
+            )
         except edition.NotOurs as error:
             raise typer.BadParameter(str(error), param_hint="--out") from None
         except edition.lab.Unavailable as error:

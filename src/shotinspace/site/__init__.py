@@ -28,6 +28,7 @@ def write(
     address: Address,
     tell: Callable[[str], None] = lambda _: None,
     with_lab: bool = False,
+    draw: pages.Drawn | None = None,
 ) -> pages.Written:
     """Write the site of the stories in `notebooks` and the tables in `data` to `out`. Returns what was written.
 
@@ -47,7 +48,7 @@ def write(
         (new / MARK).write_text("Written by shotinspace site, which may replace this folder.\n", encoding="utf-8")
         (new / ".nojekyll").touch()  # so that a host publishes every file as it is
         size = lab.write(notebooks, data, new / "lab", tell) if with_lab else 0
-        written = pages.write(notebooks, data, new, address, tell, size)
+        written = pages.write(notebooks, data, new, address, tell, size, draw)
         tell("plotly.js")
         bundle = plotlyjs.choose(written.kinds, notebooks.parent)
         (new / "plotly.min.js").write_text(bundle.script, encoding="utf-8")

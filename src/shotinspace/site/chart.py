@@ -18,8 +18,8 @@ from shotinspace.charts.plain import figure_json
 from shotinspace.charts.style import with_words
 from shotinspace.media import FACTS, PNG, WIDGET
 
-WIDE, NARROW = 900, 390  # px: what a chart is drawn for
-_LIGHTNESS = re.compile(r"\b(black|white|dark|light|yellow)\b", re.I)
+WIDTHS = (320, 390, 600, 720, 900)  # px: a page takes the widest that its place holds
+WIDE, NARROW = 900, 390  # px: what the pictures show
 _DIGITS = re.compile(r"-?\d+(\.\d+)?$")
 
 
@@ -42,20 +42,25 @@ class Chart:
     columns: list[str]
     rows: list[list[str]]
     controls: bool  # in JupyterLab this chart has controls
-    narrow: dict[str, Any] | None = None  # the figure drawn for a phone, without its words
+    drawn: dict[int, dict[str, Any]]  # the figure for each of WIDTHS its labels find room in, without its words
 
     @property
-    def turns(self) -> bool:
-        """Whether it may be turned to dark: see turns()."""
-        return turns(f"{self.title} {self.subtitle}")
+    def heights(self) -> dict[int, int]:
+        """The height in px at each width, so that a page keeps the room before anything is drawn."""
+        return {width: int(figure["layout"]["height"]) for width, figure in self.drawn.items()}
 
     @property
-    def script(self) -> str:
-        """The chart as a script that hands it to site.js: works where a page may not fetch, such as from a disk."""
-        record = {"figure": self.figure, "words": self.words, "columns": self.columns, "rows": self.rows}
-        record |= {"narrow": self.narrow} if self.narrow else {}
+    def scripts(self) -> dict[str, str]:
+        """Scripts that hand the chart to site.js, by the end of their names: "" with its words and table, "-390" with
+        its figure at that width. Scripts, for a page that was opened from a disk may not fetch."""
+        told = {"words": self.words, "columns": self.columns, "rows": self.rows}
+        return {"": self._taken("", told)} | {
+            f"-{width}": self._taken(f"-{width}", figure) for width, figure in self.drawn.items()
+        }
+
+    def _taken(self, end: str, record: dict[str, Any]) -> str:
         text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-        return f"shotinspace.take({json.dumps(self.id)},{_inert(text)});\n"
+        return f"shotinspace.take({json.dumps(self.id + end)},{_inert(text)});\n"
 
     @property
     def csv(self) -> str:
@@ -77,15 +82,10 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and not _DIGITS.match(cell) else cell
 
 
-def turns(words: str) -> bool:
-    """Whether a chart may be turned to dark for readers at night: not when its words name what is light or dark in it."""
-    return not _LIGHTNESS.search(words)
-
-
 def read(output: NotebookNode, story: str, harvested: dict[str, Any]) -> Chart:
     """The chart in a notebook's output, drawn anew from its value as the build harvested it (see chart_files)."""
     value = chart_files.chart(harvested)
-    name = output.data[FACTS]["chart"]["name"]
+    name = slug(output.data[FACTS]["chart"]["name"])
     picture = base64.b64decode(output.data.get(PNG, ""))
     drawn = value.figure(WIDE)
     worded = with_words(drawn, harvested["title"], harvested["subtitle"], harvested["source"])
@@ -113,8 +113,23 @@ def read(output: NotebookNode, story: str, harvested: dict[str, Any]) -> Chart:
         columns=header,
         rows=rows,
         controls=WIDGET in output.data,
-        narrow=figure_json(value.figure(NARROW)),
+        drawn=_at_widths(value),
     )
+
+
+def _at_widths(value: Any) -> dict[int, dict[str, Any]]:
+    made = {}
+    for width in WIDTHS:
+        try:
+            made[width] = figure_json(value.figure(width))
+        except ValueError:  # a label finds no room: narrower places scroll the next wider one
+            continue
+    return made
+
+
+def slug(name: str) -> str:
+    """A chart's name as it may stand in an address."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "chart"
 
 
 def _cut(picture: bytes, top: int, bottom: int) -> bytes:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import re
 import shutil
-import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
-import jinja2
 import nbformat
+from markupsafe import Markup
 from nbconvert.exporters import TemplateExporter
 from nbconvert.filters import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -21,24 +22,25 @@ from nbformat import NotebookNode
 from PIL import Image
 from traitlets.config import Config
 
-from shotinspace import chart_files, facts, front_pages, words
+from shotinspace import changes, chart_files, facts, front_pages, words
 from shotinspace import notebook as notebook_files
-from shotinspace.folders import DESCRIPTOR, published
+from shotinspace.charts import style
+from shotinspace.folders import published
 from shotinspace.media import FACTS, PLOTLY
+from shotinspace.site import cards, crawlers, markup, trail
 from shotinspace.site import chart as charts
-from shotinspace.site import markup
+from shotinspace.site import data as data_pages
 from shotinspace.site.address import Address
+from shotinspace.site.catalogue import Catalogue
 from shotinspace.site.chart import Chart
+from shotinspace.site.records import Records, anchor, day
+from shotinspace.site.writer import HERE, NAME, Writer, Written
 
-NAME = "Shot in Space"
 DESCRIPTION = (
     "Films shot in space, in data: one film that was, one that never was, and sixty years of cameras in orbit. "
     "Every number is computed from sourced tables."
 )
-ARCHIVE = "shot-in-space.zip"
-_HERE = Path(__file__).parent
-_ASSETS = ("site.css", "site.js", "embed.js", "icon.svg")
-_DAY_ZERO = (1980, 1, 1, 0, 0, 0)  # zip files know no earlier one; a fixed one gives the same bytes each time
+_ASSETS = ("site.css", "site.js", "find.js", "up.js", "embed.js", "icon.svg")
 
 
 class Picture(NamedTuple):
@@ -49,11 +51,6 @@ class Picture(NamedTuple):
     height: int
     alt: str
 
-    @property
-    def turns(self) -> bool:
-        """Whether it may be turned to dark: see chart.turns()."""
-        return charts.turns(self.alt)
-
 
 @dataclass(frozen=True)
 class Story:
@@ -62,62 +59,88 @@ class Story:
     name: str
     path: str
     title: str
+    short: str  # for the window's title
     dek: str
     day: str
     picture: Picture | None
+    card: Picture  # shown where its address is shared
 
 
-@dataclass
-class Written:
-    """What a run wrote: pages and charts counted, the kinds of traces the charts hold, and a hint for the user or ""."""
-
-    pages: int = 0
-    charts: int = 0
-    kinds: set[str] = field(default_factory=set)
-    advice: str = ""
+Drawn = Callable[[dict[str, dict[str, Any]]], dict[str, str]]  # figures by key to pictures (base64 PNG) by key
 
 
 def write(
-    notebooks: Path, data: Path, out: Path, address: Address, tell: Callable[[str], None], lab: int = 0
+    notebooks: Path,
+    data: Path,
+    out: Path,
+    address: Address,
+    tell: Callable[[str], None],
+    lab: int = 0,
+    draw: Drawn | None = None,
 ) -> Written:
     """Write every page and file of the site into the folder `out`, but for plotly.js, which is chosen by what they hold.
 
+    With `draw`, phones get pictures of their own for where no script runs; else they get the wide ones, smaller.
     `lab`: the bytes a browser loads of the lab in `out`/lab, 0 where there is none.
     """
-    return _Site(notebooks, data, out, address, lab).write(tell)
+    return _Site(notebooks, data, out, address, lab, draw).write(tell)
 
 
 class _Site:
-    def __init__(self, notebooks: Path, data: Path, out: Path, address: Address, lab: int) -> None:
-        self.data, self.out, self.address, self.lab = data, out, address, lab
-        self.written = Written()
-        self.pictures: list[Picture] = []
-        self.templates = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=jinja2.StrictUndefined
-        )
-        self.templates.globals |= dict(name=NAME, address=address.site, story=None, picture=None, root="", lab=lab)
+    def __init__(self, notebooks: Path, data: Path, out: Path, address: Address, lab: int, draw: Drawn | None) -> None:
+        self.out, self.address, self.lab, self.draw = out, address, lab, draw
+        self.harvested = chart_files.load(notebooks)
+        self.notebooks = {path.stem: nbformat.read(path, 4) for path in notebook_files.paths(notebooks)}
+        self.writer = Writer(out, address)
+        self.written, self.templates, self.page = self.writer.written, self.writer.templates, self.writer.page
+        self.templates.globals["lab"] = lab
+        self.records = Records(data)
+        self.catalogue = Catalogue(self.records)
+        self.citable = _citable(self.records)
+        self.names = _names(self.records)
+        self.values = trail.values(self.records)
+        self.published = published(data, self.records.package)
+        self.changes = changes.read(notebooks)
+        self.told = {name: facts.harvest(notebook)["facts"] for name, notebook in self.notebooks.items()}
+        self.now = ""  # the story being written
         self.exporter = TemplateExporter(  # HTMLExporter would read every page again, to mend what ours does not lack
             config=Config(
                 NbConvertBase={"display_data_priority": [PLOTLY, "text/html", "text/markdown", "text/plain"]},
             ),
             file_extension=".html",
             template_name="story",
-            extra_template_basedirs=[str(_HERE / "templates")],
+            extra_template_basedirs=[str(HERE / "templates")],
         )
         self.exporter.register_filter("markdown2html", _html)
         self.exporter.register_filter("highlight_code", Highlight2HTML(pygments_lexer="ipython3"))
-        self.exporter.register_filter("safe_html", lambda text: markup.safe(text, self.place))
-        self.harvested = chart_files.load(notebooks)
-        self.notebooks = {path.stem: nbformat.read(path, 4) for path in notebook_files.paths(notebooks)}
+        self.exporter.register_filter("safe_html", lambda text: markup.safe(text, self.place, self.cites))
+        self.exporter.register_filter(
+            "with_facts",
+            lambda text, told: trail.linked(text, told.get("facts", {}) if told else {}, f"facts/{self.now}.html"),
+        )
 
     def write(self, tell: Callable[[str], None]) -> Written:
-        for folder in ("charts", "data", "pictures"):
+        for folder in ("charts", "data", "pictures", "cards"):
             (self.out / folder).mkdir()
         for asset in _ASSETS:
-            shutil.copyfile(_HERE / asset, self.out / asset)
+            shutil.copyfile(HERE / asset, self.out / asset)
+        with (self.out / "site.js").open("a", encoding="utf-8", newline="\n") as script:
+            script.write(f"shotinspace.dark = {json.dumps(style.DARK)};\n")  # as charts.style has it
+        self.writer.write("touch-icon.png", cards.icon())
+        self.writer.write("cards/index.png", cards.card(DESCRIPTION.partition(". ")[0] + ".", NAME))
+        self.templates.globals["picture"] = Picture("cards/index.png", *cards.SIZE, DESCRIPTION)
         stories = [self.about(name, notebook) for name, notebook in self.notebooks.items()]
+        made = self.charts()
+        if self.draw:
+            tell("pictures for phones")
+            wanted = {
+                one.id: one.drawn[charts.NARROW] for some in made.values() for one in some if charts.NARROW in one.drawn
+            }
+            for key, picture in self.draw(wanted).items():
+                self.writer.write(f"charts/{key}-narrow.png", base64.b64decode(picture))
         for place, story in enumerate(stories):
             tell(story.name)
+            self.now = story.name
             around = {
                 "before": stories[place - 1] if place else None,
                 "after": stories[place + 1] if place + 1 < len(stories) else None,
@@ -126,36 +149,74 @@ class _Site:
                 "story.html.j2",
                 story.path,
                 title=story.title,
+                tab=story.short,
                 description=story.dek,
                 story=story.name,
-                picture=story.picture,
-                body=self.body(story),
+                picture=story.card,
+                body=self.body(story, made[story.name]),
+                changed=self.records.checked,
                 **around,
             )
+            trail.write(story.name, self.notebooks[story.name], story.title, self.records, self.writer, self.values)
         tell("the data")
-        self.tables()
+        data_pages.write(
+            self.records, self.writer, lambda text: markup.safe(_html(text), self.place), self.catalogue.lead
+        )
+        tell("people, flights and productions")
+        self.catalogue.write(self.writer)
+        self.what_changed()
         if self.lab:
             size, told = round(self.lab / 1e6), "Run the stories, and change them, in the browser."
             values = {"title": "JupyterLab, here", "description": told, "stories": stories, "size": size}
             self.page("lab.html.j2", "lab/here.html", root="../", **values)
-        first = stories[0] if stories else None
         self.page(
             "index.html.j2",
             "index.html",
             title=NAME,
             description=DESCRIPTION,
             stories=stories,
-            picture=first.picture if first else None,
+            changed=self.records.checked,
         )
+        home = urlsplit(self.address.site).path  # a host shows this page at any depth
+        self.page(
+            "404.html.j2", "404.html", title="There is no such page", description=DESCRIPTION, root=home, listed=False
+        )
+        crawlers.write(self.writer, self.changes)
         return self.written
 
-    def page(self, template: str, path: str, **values: Any) -> None:
-        """Write one page. What `body` holds is markup already safe; everything else is escaped."""
-        if "body" in values:
-            values["body"] = jinja2.utils.markupsafe.Markup(values["body"])
-        text = self.templates.get_template(template).render(path=path, **values)
-        (self.out / path).write_text(text, encoding="utf-8", newline="\n")
-        self.written.pages += 1
+    def what_changed(self) -> None:
+        """Write the page of what changed from version to version."""
+        names = {name.split("-", 1)[-1]: name for name in self.notebooks}
+
+        def line(moved: dict[str, Any]) -> dict[str, Any]:
+            name = names.get(moved["story"])
+            return {
+                "path": f"{name}.html" if name else "",
+                "story": moved["story"].replace("-", " ").capitalize(),
+                "name": moved["fact"].replace("_", " "),
+                "old": moved["old"],
+                "new": moved["new"],
+            }
+
+        self.page(
+            "changes.html.j2",
+            "changes.html",
+            title="What changed",
+            description="Which facts of the stories moved with each version of the data: from what, to what, and why.",
+            changes=[
+                {"version": entry["version"], "why": entry.get("why", ""), "written": day(entry.get("day", ""))}
+                | {"facts": [line(moved) for moved in entry["facts"]]}
+                for entry in self.changes
+            ],
+            changed=max((entry.get("day", "") for entry in self.changes), default=""),
+        )
+
+    def cites(self, words: str, row: list[str]) -> str | None:
+        """Where a cell of a story's table leads: to the page of the source, person, flight or production it names."""
+        for other in row:
+            if (words, other) in self.citable:
+                return self.citable[words, other]
+        return self.citable.get((words, ""))
 
     def about(self, name: str, notebook: NotebookNode) -> Story:
         """What is said of a story: its title, its dek (the first paragraph), the day of its facts, its picture."""
@@ -167,128 +228,111 @@ class _Site:
             path = f"pictures/{name}.png"
             (self.out / path).write_bytes(cover[0])
             picture = Picture(path, *Image.open(io.BytesIO(cover[0])).size, cover[1])
-            self.pictures.append(picture)
+        title, tab = notebook_files.title(notebook) or name, name[3:].replace("-", " ").capitalize()
+        self.writer.write(f"cards/{name}.png", cards.card(title, f"{NAME} · {tab}", cover[0] if cover else b""))
         return Story(
             name=name,
             path=f"{name}.html",
-            title=notebook_files.title(notebook) or name,
+            title=title,
+            short=tab,
+            card=Picture(f"cards/{name}.png", *cards.SIZE, f"{title}. {cover[1]}" if cover else title),
             dek=paragraphs[0] if paragraphs else "",
             day=words.day(day) if day else "",
             picture=picture,
         )
 
-    def body(self, story: Story) -> str:
+    def charts(self) -> dict[str, list[Chart]]:
+        """The charts of every story, in order."""
+        return {
+            name: [
+                charts.read(output, name, self.harvested[name][output.data[FACTS]["chart"]["name"]])
+                for output in notebook_files.charts(notebook)
+            ]
+            for name, notebook in self.notebooks.items()
+        }
+
+    def body(self, story: Story, drawn: list[Chart]) -> str:
         """A story's cells as markup; its charts are written on the way."""
         notebook = nbformat.from_dict(json.loads(json.dumps(self.notebooks[story.name])))
-        for number, output in enumerate(notebook_files.charts(notebook), 1):
-            name = output.data[FACTS]["chart"]["name"]
-            made = charts.read(output, story.name, self.harvested[story.name][name])
+        for number, (made, output) in enumerate(zip(drawn, notebook_files.charts(notebook)), 1):
             self.chart(made, story)
             output.metadata["chart"] = self.drawn(made, story, first=number == 1)
         for _, output in notebook_files.outputs(notebook):
             if output.output_type == "execute_result":
                 output.output_type = "display_data"  # one way through the template
         notebook.cells = _together(notebook.cells)
-        text = self.exporter.from_notebook_node(notebook)[0]
-        for picture in self.pictures:  # those that a story shows of others, as the index does
-            if picture.turns:
-                text = text.replace(f' src="{picture.path}"', f' class="turns" src="{picture.path}"')
-        return text
+        return self.exporter.from_notebook_node(notebook)[0]
 
     def drawn(self, chart: Chart, story: Story, **values: Any) -> str:
         """A chart as markup, on its story's page unless told otherwise."""
-        embed = self.templates.from_string(
-            '<iframe class="shotinspace" src="{{ address }}charts/{{ chart.id }}.html" title="{{ chart.title }}" '
-            'width="100%" height="{{ chart.height + 220 }}" loading="lazy" style="border:0"></iframe>\n'
-            '<script src="{{ address }}embed.js" async></script>'
-        ).render(chart=chart)
-        values = {"root": "", "alone": False, "first": False, "story": story.name, "embed": str(embed)} | values
+        root = values.get("root", "")
+        titles = (name for name in self.told.get(story.name, ()) if name.endswith("_title"))
+        fact = next((name for name in titles if charts.slug(name.removesuffix("_title")) == chart.name), "")
+        values = {
+            "root": "",
+            "alone": False,
+            "first": False,
+            "story": story.name,
+            "embed": self.embed(chart) if self.address.site else "",
+            "source": self.sourced(
+                chart.source, root, f"facts/{story.name}.html" + (f"#{anchor(fact)}" if fact else "")
+            ),
+            "fact": anchor(fact),
+            "narrow": charts.NARROW if (self.out / f"charts/{chart.id}-narrow.png").is_file() else None,
+        } | values
         return self.templates.get_template("chart.html.j2").render(chart=chart, **values)
 
+    def embed(self, chart: Chart) -> str:
+        """What another page holds to show a chart."""
+        return str(
+            self.templates.from_string(
+                '<iframe class="shotinspace" src="{{ address }}charts/{{ chart.id }}.html" title="{{ chart.title }}" '
+                'width="100%" height="{{ chart.height + 220 }}" loading="lazy" style="border:0"></iframe>\n'
+                '<script src="{{ address }}embed.js" async></script>'
+            ).render(chart=chart)
+        )
+
+    def sourced(self, line: str, root: str, more: str) -> Markup:
+        """A chart's line of sources as links: each publisher to its page, each table to its rows, "and 3 more" to `more`."""
+        made, at = Markup(""), 0
+        for found in self.names.finditer(line):
+            publisher, table = found["publisher"], found["table"]
+            target = self.citable[publisher, ""] if publisher else f"tables/{table}.html" if table else more
+            target = target if target.startswith("http") else f"{root}{target}"
+            made += Markup('{}<a href="{}">{}</a>').format(line[at : found.start()], target, found[0])
+            at = found.end()
+        return made + line[at:]
+
     def chart(self, chart: Chart, story: Story) -> None:
-        """Write a chart's own page and its files: script, table, and pictures with and without its words."""
+        """Write a chart's own page and its files: script, table, pictures with and without its words, card, oEmbed."""
         files = {
-            ".js": chart.script.encode(),
-            ".csv": chart.csv.encode(),
-            ".png": chart.picture,
-            "-plot.png": chart.plot,
+            **{f"charts/{chart.id}{end}.js": script.encode() for end, script in chart.scripts.items()},
+            f"charts/{chart.id}.csv": chart.csv.encode(),
+            f"charts/{chart.id}.png": chart.picture,
+            f"charts/{chart.id}-plot.png": chart.plot,
+            f"cards/{chart.id}.png": cards.card(chart.title, f"{NAME} · {story.short}", chart.plot),
         }
-        for ending, content in files.items():
+        picture = Picture(f"cards/{chart.id}.png", *cards.SIZE, chart.alt)
+        oembed = f"charts/{chart.id}.oembed.json" if self.address.site else ""
+        if oembed:
+            answer = (chart.title, self.embed(chart), chart.width, chart.height + 220)
+            thumbnail = (f"{self.address.site}{picture.path}", picture.width, picture.height)
+            files[oembed] = crawlers.oembed(self.address.site, *answer, thumbnail).encode()
+        for path, content in files.items():
             if content:
-                (self.out / "charts" / f"{chart.id}{ending}").write_bytes(content)
+                self.writer.write(path, content)
         self.page(
             "embed.html.j2",
             f"charts/{chart.id}.html",
             title=chart.title,
             description=chart.alt,
-            root="../",
-            picture=Picture(f"charts/{chart.id}.png", *Image.open(io.BytesIO(chart.picture)).size, chart.alt)
-            if chart.picture
-            else None,
+            picture=picture,
+            oembed=f"{self.address.site}{oembed}" if oembed else None,
             body=self.drawn(chart, story, root="../", alone=True, first=True),
+            changed=self.records.checked,
         )
         self.written.charts += 1
         self.written.kinds |= {trace.get("type", "scatter") for trace in chart.figure["data"]}
-
-    def tables(self) -> None:
-        """Write the page of the data and everything it offers."""
-        package = json.loads((self.data / DESCRIPTOR).read_text(encoding="utf-8"))
-        for name in published(self.data, package):
-            shutil.copyfile(self.data / name, self.out / "data" / name)
-        names = [DESCRIPTOR, *(resource["path"] for resource in package["resources"])]
-        archive = self.out / "data" / ARCHIVE
-        with zipfile.ZipFile(archive, "w") as packed:
-            for name in sorted(
-                [*names, *(extra for extra in ("README.md", "LICENSE") if (self.data / extra).exists())]
-            ):
-                entry = zipfile.ZipInfo(f"shot-in-space/{name}", _DAY_ZERO)
-                entry.external_attr = 0o644 << 16
-                packed.writestr(entry, (self.data / name).read_bytes(), zipfile.ZIP_DEFLATED)
-        dictionary = self.data / "README.md"
-        text = dictionary.read_text(encoding="utf-8") if dictionary.exists() else ""
-        text = re.sub(
-            r"\A# .*\n|^Generated from .*?not this one\. ", "", text, flags=re.M
-        )  # the page has its own title
-        self.page(
-            "data.html.j2",
-            "data.html",
-            title="The data",
-            description=package["description"],
-            body=markup.safe(_html(text), self.place),
-            archive={"name": ARCHIVE, "size": _size(archive)},
-            files=[{"name": name, "size": _size(self.data / name)} for name in names],
-            linked_data=self.linked_data(package, names),
-        )
-
-    def linked_data(self, package: dict[str, Any], names: list[str]) -> dict[str, Any]:
-        """The data set as schema.org describes one; addresses only where the site has one."""
-        record = {
-            "@context": "https://schema.org",
-            "@type": "Dataset",
-            "name": package["title"],
-            "description": package["description"],
-            "version": package["version"],
-            "license": package["licenses"][0]["path"],
-            "creator": [{"@type": "Organization", "name": person["title"]} for person in package["contributors"]],
-            "isAccessibleForFree": True,
-            "keywords": ["spaceflight", "film", "cinema", "crewed flights", "seats", "prices"],
-        }
-        days = [story["as_of"] for story in map(facts.harvest, self.notebooks.values()) if story["as_of"]]
-        if days:
-            record["dateModified"] = max(days)
-        if self.address.site:
-            kinds = {".csv": "text/csv", ".json": "application/json", ".zip": "application/zip"}
-            record["url"] = f"{self.address.site}data.html"
-            record["distribution"] = [
-                {
-                    "@type": "DataDownload",
-                    "name": name,
-                    "encodingFormat": kinds[Path(name).suffix],
-                    "contentUrl": f"{self.address.site}data/{name}",
-                }
-                for name in (ARCHIVE, *names)
-            ]
-        return record
 
     def place(self, target: str) -> str | None:
         """Where a link of a notebook, or of the dictionary, leads on the site; None when nowhere."""
@@ -303,10 +347,48 @@ class _Site:
             return target
         if name == "data/README.md":
             return "data.html"
-        if name.startswith("data/") and (self.data / name.removeprefix("data/")).is_file():
-            return name
+        if name.startswith("data/") and name.removeprefix("data/") in self.published:
+            table = Path(name).stem
+            return f"tables/{table}.html" if table in self.records.tables else name
         inside = name != target and ":" not in name and ".." not in name  # a file of the repository
         return f"{self.address.code}{name}" if inside and self.address.code else None
+
+
+def _citable(records: Records) -> dict[tuple[str, str], str]:
+    """Where the words of a cell lead, by (words, other words of its row): sources by publisher and title, else the
+    publisher's place in the list of sources; then what the catalogue has a page for."""
+    found: dict[tuple[str, str], str] = {}
+    for source in records.sources.values():
+        target = source.url or f"tables/sources.html#{anchor(source.id)}"
+        found[source.title, source.publisher] = target
+        found.setdefault((source.title, ""), target)
+        found.setdefault((source.publisher, ""), f"tables/sources.html#{anchor(source.id)}")
+    for line in records.tables.get("evidence", []):
+        if source := records.sources.get(line["source_id"]):
+            target = source.url or f"tables/sources.html#{anchor(source.id)}"
+            found.setdefault((source.publisher, line["value_as_printed"]), target)
+    for table, column, folder in (
+        ("productions", "title", "productions"),
+        ("people", "name", "people"),
+        ("flights", "mission", "flights"),
+        ("suborbital_flights", "flight", "flights"),
+    ):
+        for row in records.tables.get(table, []):
+            found.setdefault((row[column], ""), f"{folder}/{records.key(table, row)}.html")
+    found.pop(("", ""), None)
+    return found
+
+
+def _names(records: Records) -> re.Pattern[str]:
+    """What may be a link in a line such as "Sources: TASS; Sputnik and 36 more; to 13 December 2025"."""
+    publishers = sorted(
+        {source.publisher for source in records.sources.values() if source.publisher}, key=len, reverse=True
+    )
+    tables = sorted(records.tables, key=len, reverse=True)
+    either = ["|".join(map(re.escape, names)) or "(?!)" for names in (publishers, tables)]
+    return re.compile(
+        rf"(?<!\w)(?:(?P<publisher>{either[0]})(?=;| and \d|$)|(?P<table>{either[1]})(?!\w)|(?P<more>\d+ more)(?=;|$))"
+    )
 
 
 def _together(cells: list[NotebookNode]) -> list[NotebookNode]:
@@ -323,8 +405,3 @@ def _together(cells: list[NotebookNode]) -> list[NotebookNode]:
 
 def _html(markdown: str) -> str:
     return MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True)).render(markdown)
-
-
-def _size(path: Path) -> str:
-    count = path.stat().st_size
-    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(count / 1e3, 1):.0f} kB"
