@@ -189,6 +189,7 @@ def test_two_branches_that_each_add_a_row_merge(tmp_path):
             "name_full": "",
             "gcat_id": "",
             "wikidata_id": "",
+            "article": "",
         }
         write(tmp_path / "data/people.csv", [*people, added])
         (tmp_path / "notebooks/facts.json").write_text(json.dumps({branch: {}}) + "\n")

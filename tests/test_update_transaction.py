@@ -38,8 +38,8 @@ def before(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def answers(tmp_path_factory) -> Path:
-    return world.saved(tmp_path_factory.mktemp("answers"))
+def answers(before, tmp_path_factory) -> Path:
+    return world.saved(tmp_path_factory.mktemp("answers"), data=before)
 
 
 @pytest.fixture(scope="module")
