@@ -414,7 +414,7 @@ def test_the_smallest_plotly_that_draws_is_taken_and_only_in_its_own_version(tmp
 def test_the_bundle_npm_fetches_is_of_the_version_the_figures_are_made_for() -> None:
     wanted = json.loads((ROOT / "package.json").read_text())["dependencies"]
     locked = json.loads((ROOT / "package-lock.json").read_text())["packages"]
-    assert wanted == {"plotly.js-basic-dist-min": get_plotlyjs_version()}
+    assert wanted["plotly.js-basic-dist-min"] == get_plotlyjs_version()
     entry = locked["node_modules/plotly.js-basic-dist-min"]
     assert entry["version"] == get_plotlyjs_version() and entry["integrity"] and "resolved" not in entry
 
