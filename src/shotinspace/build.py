@@ -15,7 +15,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from shotinspace import chart_files, descriptor, dictionary, facts, folders, front_pages, kernels
+from shotinspace import changes, chart_files, descriptor, dictionary, facts, folders, front_pages, kernels
 from shotinspace import notebook as notebooks
 from shotinspace.check import Fault, check, unfinished
 from shotinspace.draw import draw as draw_pictures
@@ -121,6 +121,9 @@ def _build(
         front_pages.index(story, stories)
     files = {folder / f"{name}.ipynb": _text(story).encode() for name, story in stories.items()}
     entries = {path.stem: record.entry(content, read[path.stem]) for path, content in files.items()}
+    history = changes.record(folder, data, facts.read(folder), stated)
+    if history:
+        files[folder / changes.CHANGES_FILE] = history.encode()
     files[folder / facts.FILE] = _json(stated).encode()
     files[home / "README.md"] = dictionary.render(data).encode()
     files |= {folder / chart_files.FOLDER / name: text.encode() for name, text in chart_files.files(charts).items()}
