@@ -24,7 +24,7 @@ import slices
 from plotly.offline import get_plotlyjs_version
 from typer.testing import CliRunner
 
-from shotinspace import cli, exports, site
+from shotinspace import cli, exports, lint, site
 from shotinspace import notebook as stored
 from shotinspace.charts import style
 from shotinspace.site import address, cards, chart, pages, plotlyjs, trail
@@ -169,7 +169,7 @@ def test_a_page_says_who_and_where_it_is_only_when_it_knows(plain: Path, public:
         assert page.meta("og:url") == here
         if path.stem in STORIES:
             assert page.meta("og:image") == f"{SOMEWHERE.site}cards/{path.stem}.png"
-            assert len(page.meta("og:image:alt")) >= stored.SHORTEST_ALT
+            assert len(page.meta("og:image:alt")) >= lint.SHORTEST_ALT
         assert page.meta("description")
         assert page.meta("og:title") or path.parent.name in ("people", "flights", "productions")
         text = (plain / path.relative_to(public)).read_text(encoding="utf-8")
@@ -178,7 +178,7 @@ def test_a_page_says_who_and_where_it_is_only_when_it_knows(plain: Path, public:
 
 
 def test_the_embed_code_names_the_charts_own_page(public: Path) -> None:
-    text = (public / "01-the-race.html").read_text(encoding="utf-8")
+    text = (public / "02-the-race.html").read_text(encoding="utf-8")
     codes = re.findall(r'<pre class="embed">(.*?)</pre>', text, re.S)
     assert len(codes) == text.count('<figure class="chart"')
     for code in map(pages.markup.html.unescape, codes):

@@ -67,5 +67,5 @@ def _lines(draw: ImageDraw.ImageDraw, text: str, font: ImageFont.FreeTypeFont, w
 
 def _png(image: Image.Image) -> bytes:
     out = io.BytesIO()
-    image.quantize(64).save(out, "PNG")
+    image.quantize(32).save(out, "PNG")
     return out.getvalue()

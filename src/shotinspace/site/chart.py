@@ -129,7 +129,7 @@ def _at_widths(value: Any) -> dict[int, dict[str, Any]]:
 
 def slug(name: str) -> str:
     """A chart's name as it may stand in an address."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "chart"
+    return re.sub(r"[^a-z0-9_]+", "-", name.lower()).strip("-") or "chart"
 
 
 def _cut(picture: bytes, top: int, bottom: int) -> bytes:
