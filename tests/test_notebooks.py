@@ -220,7 +220,7 @@ def test_code_is_short_and_narrow_enough_to_be_read(path):
 
 
 def test_most_cells_are_a_few_lines():
-    assert statistics.median(len(some) for path in STORIES for some in code_lines(path).values()) <= 9
+    assert statistics.median(len(some) for path in STORIES for some in code_lines(path).values()) <= 8
 
 
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
@@ -279,7 +279,7 @@ def test_binder_takes_environment_yml_and_installs_the_package_after_it():
 
 def test_where_the_package_is_missing_the_error_shows_how_to_install_it(tmp_path):
     cells = [next(cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code") for path in STORIES]
-    hint = "# not found? Run: %pip install -q .."
+    hint = "# missing? %pip install -q .."
     assert all(re.search(rf"^from shotinspace import .+  {re.escape(hint)}$", cell.source, re.M) for cell in cells)
     (tmp_path / "shotinspace.py").write_text("raise ModuleNotFoundError(\"No module named 'shotinspace'\")")
     shell = (

@@ -156,7 +156,7 @@ class Gap(NamedTuple):
 
 def longest_gap(seats: pd.DataFrame) -> Gap:
     """The longest gap between the launch days of some seats. In: rows of `seated`, of two launches at the least."""
-    days = seats["day"].drop_duplicates().sort_values(ignore_index=True)
+    days = seats["day"].drop_duplicates().sort_values(kind="stable", ignore_index=True)
     place = int(days.diff().argmax())
     return Gap((days[place] - days[place - 1]).days, days[place - 1], days[place])
 

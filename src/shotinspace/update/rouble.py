@@ -71,7 +71,7 @@ def parse(answers: dict[str, bytes]) -> dict[str, pd.DataFrame]:
     frame = pd.DataFrame(rows, columns=["day", "roubles"])
     if frame.empty or frame["day"].duplicated().any():
         raise SourceBroken(f"{NAME}: no rates, or one day twice")
-    rates = frame.sort_values("day", ignore_index=True)
+    rates = frame.sort_values("day", kind="stable", ignore_index=True)
     return {"rates": rates, "refused": pd.DataFrame(refused, columns=REFUSED, dtype="str")}
 
 
