@@ -47,9 +47,15 @@ def test_a_changed_source_is_a_fault_until_the_descriptor_is_written(tmp_path):
 
 def test_a_mark_of_a_table_reaches_the_descriptor(tmp_path):
     folder = slices.cut(tmp_path / "data")
-    edit(folder, "marks = { ageBudgetDays = 400 }\nkey = [\"training_id\"]", "marks = { oldestDays = 60 }\nkey = [\"training_id\"]")
+    edit(
+        folder,
+        'marks = { ageBudgetDays = 400 }\nkey = ["training_id"]',
+        'marks = { oldestDays = 60 }\nkey = ["training_id"]',
+    )
     package = json.loads(descriptor.render(folder))
-    assert [table.get("shotinspace:oldestDays") for table in package["resources"] if table["name"] == "training"] == [60]
+    assert [table.get("shotinspace:oldestDays") for table in package["resources"] if table["name"] == "training"] == [
+        60
+    ]
     assert sum("shotinspace:oldestDays" in table for table in package["resources"]) == 1
 
 

@@ -65,7 +65,10 @@ def _curve(sheet: Sheet, counts: pd.DataFrame, axis: str, px: Callable) -> float
         box = dict(type="rect", x0=_text(row.begin), x1=_text(until), y0=base - PERSON * row.people, y1=base)
         sheet.figure.add_shape(**box, fillcolor=style.CONTEXT, line=dict(width=0), layer="between")
     middles = [_text(row.begin + (row.until - row.begin) / 2) for row in counts.itertuples()]
-    hover = [f"{row.people} people, {row.begin.day} {row.begin:%B} to {row.until.day} {row.until:%B %Y}" for row in counts.itertuples()]
+    hover = [
+        f"{row.people} people, {row.begin.day} {row.begin:%B} to {row.until.day} {row.until:%B %Y}"
+        for row in counts.itertuples()
+    ]
     tops = [base - PERSON * people for people in counts["people"]]
     sheet.dots(middles, tops, style.mark("context"), hover=hover, size=8, opacity=0)
     for row, spot in zip(noted.itertuples(), places, strict=True):
