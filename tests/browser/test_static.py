@@ -20,7 +20,7 @@ PLOTLY = "application/vnd.plotly.v1+json"
 TAGS = set(
     "h1 h2 h3 h4 h5 h6 p br hr b i strong em a img pre code div span ul ol li table thead tbody tr th td sup sub".split()
 )
-ATTRIBUTES = {"*": ["id", "align"], "a": ["href"], "img": ["src", "alt", "width", "height"]}
+ATTRIBUTES = {"*": {"id", "align"}, "a": {"href"}, "img": {"src", "alt", "width", "height"}}
 
 
 def static(path: Path) -> str:
