@@ -4,6 +4,7 @@ import html
 import json
 import os
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -47,9 +48,10 @@ def story(tmp_path, change):
 def saved(tmp_path, change):
     """What the lint says of the published stories after `change` was made to one and it was saved."""
     folder = tmp_path / "notebooks"
-    folder.mkdir(parents=True)
-    for path in [*STORIES, ROOT / "notebooks/facts.json"]:
-        (folder / path.name).write_bytes(path.read_bytes())  # to be written to, even where the original may not
+    shutil.copytree(ROOT / "notebooks", folder, copy_function=shutil.copyfile)  # the original may not be written to
+    shutil.copytree(ROOT / "data", tmp_path / "data", copy_function=shutil.copyfile)
+    for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CITATION.cff", "LICENSE"):
+        shutil.copyfile(ROOT / name, tmp_path / name)
     story = folder / f"{STORY}.ipynb"
     notebook = nbformat.read(story, 4)
     change(notebook)
