@@ -78,8 +78,22 @@ def screen() -> Iterator[str]:
         yield place
 
 
+# At each change: light in all three engines, dark in Chromium, and the stories and one page of each other kind.
+EVERY_NIGHT = [(name, "dark") for name in engines.NAMES if name != "chromium"]
+
+
+def param(value: object, *, nightly: bool) -> object:
+    return pytest.param(value, marks=pytest.mark.nightly) if nightly else value
+
+
 @pytest.fixture(
-    scope="module", params=[(name, scheme) for name in engines.NAMES for scheme in ("light", "dark")], ids="-".join
+    scope="module",
+    params=[
+        param((name, scheme), nightly=(name, scheme) in EVERY_NIGHT)
+        for name in engines.NAMES
+        for scheme in ("light", "dark")
+    ],
+    ids="-".join,
 )
 def engine(request: pytest.FixtureRequest, browser: Browser, screen: str) -> Iterator[engines.Engine]:
     with engines.engine(*request.param, browser, screen) as one:
@@ -102,7 +116,9 @@ def live(engine: engines.Engine) -> None:
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    "name", [param(name, nightly=name.startswith("facts/") and name != "facts/02-the-race") for name in PAGES]
+)
 def test_a_page_has_one_layout_and_can_be_read(engine: engines.Engine, site: dict, name: str, width: int) -> None:
     place = "disk" if width == 390 and name != "404" else "web"  # that page knows its host
     engine.open(f"{site[place]}{name}.html", width)
@@ -123,7 +139,7 @@ def test_a_page_has_one_layout_and_can_be_read(engine: engines.Engine, site: dic
     ), "a table scrolls sideways without a word"
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", [param(width, nightly=width not in (360, 768)) for width in WIDTHS])
 @pytest.mark.parametrize("name", STORIES)
 def test_a_chart_fits_its_place(engine: engines.Engine, site: dict, name: str, width: int) -> None:
     engine.open(f"{site['web']}{name}.html", width)
