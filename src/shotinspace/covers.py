@@ -38,6 +38,7 @@ def _fill(sheet: ImageDraw.ImageDraw, text: str, box: tuple[int, int, int, int],
     left, top, right, bottom = box
     for size in sizes:
         font = ImageFont.load_default(size)  # the one that comes with Pillow: the same on every machine
+        assert isinstance(font, ImageFont.FreeTypeFont)  # with a size it always is
         lines = _lines(sheet, text, font, right - left)
         if len(lines) * size * 1.15 <= bottom - top and all(
             sheet.textlength(line, font) <= right - left for line in lines

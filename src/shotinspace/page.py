@@ -286,8 +286,8 @@ class View:
 def view(chart: Chart, title: str, *, subtitle: str, sources: Sequence[str], **facts: Any) -> View:
     """Put words to a chart: `title` and `subtitle` are templates as in say(), `sources` tables or source ids."""
     kept = _rounded([title, subtitle], facts)
-    filled = [string.Formatter().vformat(template, (), kept) for template in (title, subtitle)]
-    return View(chart, *filled, credit(*sources), kept)
+    headline, under = (string.Formatter().vformat(template, (), kept) for template in (title, subtitle))
+    return View(chart, headline, under, credit(*sources), kept)
 
 
 def show(
@@ -318,8 +318,8 @@ def show(
         if not title or not sources:
             raise ValueError(f"chart {name!r} needs a title that states its finding, and its sources")
         kept = _rounded([title, subtitle, alt, number], facts)
-        filled = [string.Formatter().vformat(template, (), kept) for template in (title, subtitle)]
-        seen = View(chart, *filled, credit(*sources), kept)
+        headline, under = (string.Formatter().vformat(template, (), kept) for template in (title, subtitle))
+        seen = View(chart, headline, under, credit(*sources), kept)
     else:
         seen = panel.view
         kept = _rounded([alt, number], facts)

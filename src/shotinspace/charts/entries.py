@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from shotinspace.charts import style
@@ -51,7 +53,7 @@ def entries(
             yanchor="top",
             colour=style.INK if look.text == style.QUIET else look.text,
         )
-        small = dict(size=SMALL, yanchor="top", colour=style.QUIET)
+        small: dict[str, Any] = dict(size=SMALL, yanchor="top", colour=style.QUIET)
         sheet.beside(about, y + 4 + LINE * (name.count("<br>") + 1), **small)
         at.append(y + 4 + height / 2 if sheet.wide else y + 10 + height)
         y += height + AIR + (0 if sheet.wide else 14)

@@ -216,7 +216,8 @@ class _Scene:
         sine = math.sin(math.radians(row.latitude)) / math.sin(self.inclination)
         phase = math.asin(max(-1.0, min(1.0, sine)))
         phase = phase if row.northbound else math.pi - phase
-        points, before = [], None
+        points: list[tuple[float | None, float | None]] = []
+        before: tuple[float, float] | None = None
         at = math.degrees(math.atan2(math.cos(self.inclination) * math.sin(phase), math.cos(phase)))
         for i in range(-7, 8):
             minutes = i / 14 * self.period

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -87,7 +88,7 @@ def _legend(sheet: Sheet, dates: Mapping[str, str], key: Mapping[str, str]) -> f
         wide = 34 + width_of(word, style.LABEL)
         if x > 6 and x + wide - 20 > sheet.inner:
             x, y = 6.0, y + 19
-        look = dict(symbol=symbol, color=style.PAPER, size=DOT, line=dict(color=style.QUIET, width=1.6))
+        look: dict[str, Any] = dict(symbol=symbol, color=style.PAPER, size=DOT, line=dict(color=style.QUIET, width=1.6))
         sheet.dots([round(x)], [y], style.mark("context"), **look)
         sheet.figure.add_annotation(xref="paper", x=0, xshift=round(x + 11), y=y, text=for_plotly(word))
         x += wide

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from shotinspace.charts import style
@@ -64,7 +66,8 @@ def stays(sheet: Sheet, frame: pd.DataFrame) -> None:
 def _person(sheet: Sheet, row, y: float) -> None:
     look, figure = mark(row.entity), sheet.figure
     ink = look.text if row.entity != "context" else style.INK
-    name, quiet = f"<b>{for_plotly(row.name)}</b>", dict(size=12, colour=style.QUIET, bgcolor=style.PAPER)
+    name = f"<b>{for_plotly(row.name)}</b>"
+    quiet: dict[str, Any] = dict(size=12, colour=style.QUIET, bgcolor=style.PAPER)
     if sheet.wide:
         sheet.beside(name, y, size=14, colour=ink)
         sheet.beside(for_plotly(row.came), y + 18, **quiet)
@@ -78,9 +81,9 @@ def _person(sheet: Sheet, row, y: float) -> None:
         middle = dict(x=iso(row.left_behind + (row.until - row.left_behind) / 2), y=y, xanchor="center")
         figure.add_annotation(**middle, text=f"<b>+{row.longer:.0f} days</b>", font=dict(color=style.PAPER))
     figure.add_annotation(x=iso(row.until), y=y, xshift=6, text=f"<b>{row.days:.0f} days</b>", font=dict(color=ink))
-    middle = [iso(row.begin + (row.until - row.begin) / 2)]
+    centre = [iso(row.begin + (row.until - row.begin) / 2)]
     hover = [f"{row.name}, {row.came}: {row.days:.0f} days. {row.note}".strip()]
-    sheet.dots(middle, [y], look, hover=hover, size=BAR, opacity=0)
+    sheet.dots(centre, [y], look, hover=hover, size=BAR, opacity=0)
     if row.note:
         under = dict(y=y + BAR / 2 + 11, text=for_plotly(row.note), font=dict(color=style.QUIET), bgcolor=style.PAPER)
         if sheet.wide:

@@ -198,10 +198,9 @@ class Sheet:
         `each`: the px a tick label needs; where they would touch, every nth is written.
         """
         first, last = pd.Timestamp(start), pd.Timestamp(end)
-        months = isinstance(dtick, str)
-        step = pd.Timedelta(days=30.44 * int(dtick[1:])) if months else pd.Timedelta(dtick, "ms")
+        step = pd.Timedelta(days=30.44 * int(dtick[1:])) if isinstance(dtick, str) else pd.Timedelta(dtick, "ms")
         every = math.ceil((last - first) / step * each / self.inner)
-        dtick = f"M{int(dtick[1:]) * every}" if months else dtick * every
+        dtick = f"M{int(dtick[1:]) * every}" if isinstance(dtick, str) else dtick * every
         self.figure.update_xaxes(range=[start, end], dtick=dtick, tickformat=tickformat, tickangle=0)
         return lambda moment: (moment - first) / (last - first) * self.inner
 

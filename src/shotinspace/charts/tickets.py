@@ -37,7 +37,7 @@ def tickets(sheet: Sheet, frame: pd.DataFrame) -> None:
     per_day = (sheet.inner - 30) / most
     years = range(int(most / YEAR) + 1)
     step = 1 if sheet.wide else 2
-    ticks = {round(YEAR * year): str(year) for year in years if year % step == 0}
+    ticks: dict[float, str] = {round(YEAR * year): str(year) for year in years if year % step == 0}
     sheet.scale(sheet.inner / per_day, title="years since the first public word", ticks=ticks)
     y = _legend(sheet, frame)
     for item in frame.itertuples():

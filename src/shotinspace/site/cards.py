@@ -33,7 +33,9 @@ def card(headline: str, above: str, picture: bytes = b"") -> bytes:
         y += 24
         wide, high = SIZE[0] - 2 * _EDGE, int(SIZE[1] - y - 24)
         factor = min(wide / shown.width, high / shown.height)
-        shown = shown.resize((max(1, int(shown.width * factor)), max(1, int(shown.height * factor))), Image.LANCZOS)
+        shown = shown.resize(
+            (max(1, int(shown.width * factor)), max(1, int(shown.height * factor))), Image.Resampling.LANCZOS
+        )
         image.paste(shown, (_EDGE, int(y)))
     return _png(image)
 
@@ -42,7 +44,7 @@ def icon(side: int = 180) -> bytes:
     """The icon of the site as a square PNG, for a phone's home screen."""
     image = Image.new("RGB", (side * 4, side * 4), INK)
     ImageDraw.Draw(image).polygon(_star(side * 2, side * 2.05, side * 1.4), fill=STAR)
-    return _png(image.resize((side, side), Image.LANCZOS))
+    return _png(image.resize((side, side), Image.Resampling.LANCZOS))
 
 
 def _star(x: float, y: float, radius: float) -> list[tuple[float, float]]:
@@ -51,7 +53,9 @@ def _star(x: float, y: float, radius: float) -> list[tuple[float, float]]:
 
 
 def _font(size: float) -> ImageFont.FreeTypeFont:
-    return ImageFont.load_default(size)  # one that comes with Pillow: the same on every machine
+    font = ImageFont.load_default(size)  # one that comes with Pillow: the same on every machine
+    assert isinstance(font, ImageFont.FreeTypeFont)  # with a size it always is
+    return font
 
 
 def _lines(draw: ImageDraw.ImageDraw, text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:

@@ -122,8 +122,8 @@ class Catalogue:
             )
         parts = []
         mine = sorted(self.credited.get(person, []), key=lambda credit: credit["production_id"])
-        for production, credits in groupby(mine, key=lambda credit: credit["production_id"]):
-            credits = list(credits)
+        for production, group in groupby(mine, key=lambda credit: credit["production_id"]):
+            credits = list(group)
             for credit in credits:
                 sources += self.records.cited(credit)
             parts.append(
@@ -271,8 +271,8 @@ class Catalogue:
         ]
         cast = []
         by_person = sorted(self.credits.get(key, []), key=lambda credit: credit["person_id"])
-        for _, credits in groupby(by_person, key=lambda credit: credit["person_id"]):
-            credits = list(credits)
+        for _, group in groupby(by_person, key=lambda credit: credit["person_id"]):
+            credits = list(group)
             for credit in credits:
                 sources += self.records.cited(credit)
             roles = words.several([credit["role"].replace("_", " ") for credit in credits])
@@ -376,7 +376,7 @@ class Catalogue:
     def _up(self, writer: Writer) -> None:
         """The page of who was up there on a day, and what its script knows."""
         last = self.records.covers.get("seats", "")
-        stays = []
+        stays: list[list[Any]] = []
         for seat in self.records.tables.get("seats", []):
             up, down = self.flights[seat["flight_id"]], self.flights.get(seat["landed_on"])
             if seat["fate"] == "never_left_ground":

@@ -167,7 +167,12 @@ class _Site:
         self.what_changed()
         if self.lab:
             size, told = round(self.lab / 1e6), "Run the stories, and change them, in the browser."
-            values = {"title": "JupyterLab, here", "description": told, "stories": stories, "size": size}
+            values: dict[str, Any] = {
+                "title": "JupyterLab, here",
+                "description": told,
+                "stories": stories,
+                "size": size,
+            }
             self.page("lab.html.j2", "lab/here.html", root="../", **values)
         self.page(
             "index.html.j2",
@@ -364,9 +369,9 @@ def _citable(records: Records) -> dict[tuple[str, str], str]:
         found.setdefault((source.title, ""), target)
         found.setdefault((source.publisher, ""), f"tables/sources.html#{anchor(source.id)}")
     for line in records.tables.get("evidence", []):
-        if source := records.sources.get(line["source_id"]):
-            target = source.url or f"tables/sources.html#{anchor(source.id)}"
-            found.setdefault((source.publisher, line["value_as_printed"]), target)
+        if printed := records.sources.get(line["source_id"]):
+            target = printed.url or f"tables/sources.html#{anchor(printed.id)}"
+            found.setdefault((printed.publisher, line["value_as_printed"]), target)
     for table, column, folder in (
         ("productions", "title", "productions"),
         ("people", "name", "people"),

@@ -26,7 +26,8 @@ _UNSAID = ("data_date", "holds")
 def linked(text: str, facts: dict[str, Any], page: str) -> str:
     """Safe markup with each figure of `facts`, where it first stands in the words, linked to its place on `page`."""
     waiting = [(name, form) for name, value in facts.items() if name not in _UNSAID for form in _forms(value)]
-    parts, inside = _PARTS.split(text), []
+    parts = _PARTS.split(text)
+    inside: list[str] = []
     for at, part in enumerate(parts):
         if part.startswith("<"):
             tag = re.match(r"</?(\w+)", part)
@@ -35,7 +36,8 @@ def linked(text: str, facts: dict[str, Any], page: str) -> str:
             continue
         if inside or not part.strip():
             continue
-        marked, places = part, []
+        marked = part
+        places: list[tuple[int, int, str]] = []
         for name, form in list(waiting):
             if not any(other == name for other, _ in waiting):
                 continue

@@ -130,7 +130,8 @@ def _read(filled: dict, draft: Draft, file: str) -> tuple[Credit, list]:
         )
     if flight["reaches"] and not re.fullmatch(r"\d{4}-\d\d-\d\d", flight["reaches"]):
         wrong.append(f"reaches: found {flight['reaches']!r}, expected a day such as 2026-11-05")
-    register, fresh, rows = Register(draft["people"]), set(), []
+    register, fresh = Register(draft["people"]), set[str]()
+    rows: list = []
     for number, member in enumerate((one for one in members if one["name"]), 1):
         try:
             rows += _seat(member, f"{key}-{number:02}", flight, key, draft, register, fresh)

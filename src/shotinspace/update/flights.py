@@ -337,7 +337,8 @@ class _Book:
 
     def _ship(self, ship) -> tuple[dict[str, str], dict[str, str]]:
         """The cells that say which vehicle flew from where: in our words, and those that are new to us. Raises Unfit."""
-        cells, strange = {}, {}
+        cells: dict[str, str] = {}
+        strange: dict[str, str] = {}
         for column in ABOUT_SHIP:
             word = clean(getattr(ship, column), column)
             ours = self.terms.ours(column, *_terms(ship, column))

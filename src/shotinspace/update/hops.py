@@ -23,7 +23,8 @@ def propose(hops: pd.DataFrame, refused: pd.DataFrame, draft: Draft, source: str
     In: columns HOPS, all text; `vehicle` is the source's word for it, which is learned from the hops both have; `people`
     are catalogue ids and `names` their names, joined by `;`. `refused`: columns flights.REFUSED.
     """
-    register, terms, fresh = Register(draft["people"]), Terms(), set()
+    register, terms = Register(draft["people"]), Terms()
+    fresh: set[str] = set()
     for hop in hops.itertuples():
         ours = draft.find("suborbital_flights", hop.flight_id)
         if ours:
@@ -39,7 +40,8 @@ def propose(hops: pd.DataFrame, refused: pd.DataFrame, draft: Draft, source: str
                 raise Unfit(
                     f"no hop of ours is of the project {hop.vehicle[:40] or 'without a name'}: add it by hand, or answer"
                 )
-            aboard, parts = [], []
+            aboard: list[str] = []
+            parts: list[NewRow | Value] = []
             for gcat_id, name in zip(hop.people.split(";"), hop.names.split(";")):
                 name = given(name, "a name")
                 known = flights.who(register, {"gcat_id": gcat_id}, [name], "", hop.date, draft, source)

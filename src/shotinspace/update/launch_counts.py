@@ -110,8 +110,8 @@ def propose(launches: pd.DataFrame, refused: pd.DataFrame, draft: Draft, source:
             held += [] if draft.answer(source, about) else [after]
     vouched = min([until, *(_day_before(day) for day in held)])
     for (year, name, country), (attempts, successes) in tried.iterrows():
-        row = ours.get((year, name, country))
-        if row and int(attempts) < int(row["attempts"]):
+        known = ours.get((year, name, country))
+        if known and int(attempts) < int(known["attempts"]):
             continue
         complete, span = f"{year}-12-31" <= vouched, f"to {int(until[8:])} {datetime.fromisoformat(until):%B}"
         counts = {
@@ -120,7 +120,7 @@ def propose(launches: pd.DataFrame, refused: pd.DataFrame, draft: Draft, source:
             "year_complete": "yes" if complete else "no",
             "note": "" if complete else span if year == until[:4] else "one of its launches is an open question",
         }
-        if row:
+        if known:
             key = "+".join((year, name, country))
             values = [Value(TABLE, key, column, value, moves=True) for column, value in counts.items()]
             yield Record(f"launches of {year} {name} {country}", (TABLE,), f"{year}-01-01", tuple(values))

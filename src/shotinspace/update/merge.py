@@ -225,15 +225,15 @@ class Merge:
             cells["day"] = cells["day"] or (
                 since if question.holds else ""
             )  # some day since then: no clock may pass it
-            row = self.draft.find("open_questions", key)
-            if row is None:
-                row = {"asked_on": self.today, "answer": ""} | cells
+            held = self.draft.find("open_questions", key)
+            if held is None:
+                asking = {"asked_on": self.today, "answer": ""} | cells
                 order = _ORDER["open_questions"]
-                ordered = {column: row[column] for column in self.draft.columns("open_questions")}
+                ordered = {column: asking[column] for column in self.draft.columns("open_questions")}
                 rows.insert(bisect_right(rows, key, key=order), ordered)
                 self._questions_changed()
-            elif any(row[column] != value for column, value in cells.items() if column != "day" or question.day):
-                row.update(cells)
+            elif any(held[column] != value for column, value in cells.items() if column != "day" or question.day):
+                held.update(cells)
                 self._questions_changed()
 
     def _questions_changed(self) -> None:

@@ -139,7 +139,7 @@ def _pip(*arguments: object) -> None:
     _run([sys.executable, "-m", "pip", "-q", "--disable-pip-version-check", *map(str, arguments)])
 
 
-def _run(command: list[str], **options: object) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace", **options)
+def _run(command: list[str], *, cwd: Path | None = None, env: dict[str, str] | None = None) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace", cwd=cwd, env=env)
     if done.returncode:
         raise Unavailable(f"{' '.join(command[2:5])} failed: {(done.stderr or done.stdout).strip()[-2000:]}")

@@ -52,7 +52,7 @@ class Gathering:
         self.work, self.pip = work, pip
         self.found: dict[str, Path] = {}
         python = self.engine["info"]["python"]
-        self.environment = default_environment() | {
+        self.environment: dict[str, Any] = default_environment() | {
             "os_name": "posix",
             "sys_platform": "emscripten",
             "platform_system": "Emscripten",
