@@ -31,18 +31,21 @@ HOSTILE = [
 ]
 STRANGER = f"02-<img src={AWAY.replace('/', '%2F')} onerror=window.hit=8>"  # a neighbour's file name
 CELLS = [
-    "import pandas as pd\nfrom ipywidgets import Dropdown\nfrom shotinspace import load, page\n"
-    f"from shotinspace.charts import spans\ndata = load()\ntexts = list(data.productions['title'].head({len(HOSTILE)}))",
-    "page.header('01-hostile', data, 'productions')",
+    "import pandas as pd\nfrom ipywidgets import Dropdown\nfrom shotinspace import charts, page\n"
+    "from shotinspace.panel import Panel",
+    f"data = page.begin('01-hostile', 'productions')\ntexts = list(data.productions['title'].head({len(HOSTILE)}))",
     "for text in texts:\n    page.say('Said: {text}', text=text)",
     "page.finding('Found: {text}', holds=True, text=texts[0])",
-    "page.table(pd.DataFrame({text: [text, None] for text in texts}))",
+    "for some in (texts[:5], texts[5:]):\n    page.table(pd.DataFrame({text: [text, None] for text in some}))",
     "rows = pd.DataFrame({'label': texts, 'text': texts, 'value': [1.0] * len(texts), 'entity': 'the-challenge'})\n"
-    "rows['low'] = rows['high'] = None\nrows['hollow'] = False\n"
+    "rows['low'] = rows['high'] = None\n"
+    "said = dict(subtitle='{choice}', sources=['productions'])\n"
     "def draw(choice):\n"
-    "    return spans.spans(rows, title=choice, subtitle=choice, source=choice, axis=choice)\n"
-    "for text in texts[:2]:\n    page.show(draw(text), 'Bars with hostile labels: ' + text, name='bars' + str(len(text)))",
-    "page.show(page.Panel([Dropdown(options=texts, description='Choice')], draw), 'Bars chosen from a list.', name='panel')",
+    "    return page.view(charts.bars(rows, axis=choice), '{choice}', choice=choice, **said)\n"
+    "for text in texts[:2]:\n"
+    "    page.show(charts.bars(rows, axis=text), '{choice}', choice=text, alt='Bars with hostile labels: {choice}', "
+    "name='bars' + str(len(text)), **said)",
+    "page.show(Panel([Dropdown(options=texts, description='Choice')], draw), alt='Bars chosen from a list.', name='panel')",
 ]
 
 
@@ -107,7 +110,7 @@ def shown(page: Page, *, panel: bool) -> None:
     assert charts.count() == 3
     for i, text in enumerate((HOSTILE[0], HOSTILE[1], HOSTILE[0])):
         drawn = plain(charts.nth(i).text_content())
-        assert drawn.count(plain(text)) >= 4, "title, subtitle, axis and source"
+        assert drawn.count(plain(text)) >= 4, "title, subtitle, axis and the row itself"
         assert all(plain(label) in drawn for label in HOSTILE)
     hovered = charts.first.locator(".points path").first
     hovered.hover(force=True)
