@@ -87,7 +87,9 @@ def test_a_save_cannot_slip_a_stale_or_blank_chart_into_a_commit(browser: Browse
     assert "01-small.ipynb: saved since the build by another program, which left marks of its own: run" in said
     assert said.count("01-small.ipynb") == 1, "nothing else is wrong: the figures and images are as they were"
 
-    cell = page.locator(".jp-CodeCell").nth(2).locator(".cm-content")
+    folded = page.locator(".jp-CodeCell").nth(2)  # what only shows is stored with its input folded
+    folded.locator(".jp-Placeholder").first.click()
+    cell = folded.locator(".cm-content")
     cell.click()
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(BAR.replace("Runs", "Runs long"))
