@@ -149,7 +149,7 @@ MUTANTS = [
     Mutant("a fact in a sentence", story(lambda nb: first(nb, FACTS).data[FACTS]["facts"].update(data_date="1999-01-01")), (STORED, STORY)),
     Mutant("facts.json", text("notebooks/facts.json", lambda t: json.dumps({k: v | {"title": "x"} for k, v in json.loads(t).items()})), (STORED,)),
     Mutant("a row of a chart's table", text("notebooks/charts/04-tickets-never-used-lines.csv", lambda t: t.replace("silent", "ended", 1)), (STORED,)),
-    Mutant("the date of a flight's promise", cell("milestones", "mark-of-cassandra-cancellation", "date", "2001"), (STORY,)),
+    Mutant("the day of a cancellation", cell("milestones", "celebrity-mission-bass-cancellation", "date", "2002-09-04"), (STORY,)),
     Mutant("who commanded", cell("seats", "2002-050A-01", "role", "flight engineer"), (STORY, "tests/test_check.py")),
     Mutant("a source that is not there", cell("productions", "the-challenge", "source_ids", "nobody"), ("tests/test_check.py",)),
     Mutant("the lock without a hash", text("requirements.txt", lambda t: t.replace("    --hash=", "    # --hash=", 1)), (STORED, "tests/test_house.py")),
