@@ -19,6 +19,7 @@ from pathlib import Path
 
 import nbformat
 
+from shotinspace.media import PLOTLY, PNG
 from shotinspace.site.lab.wheels import Gathering, Unavailable
 
 HERE = Path(__file__).parent
@@ -111,8 +112,14 @@ def _unpack_extensions(packages: Iterable[Path], folder: Path) -> None:
 def _contents(notebooks: Path, data: Path, folder: Path) -> None:
     """The files a reader finds: the stories and the tables, laid out as in the project."""
     shutil.copytree(notebooks, folder / "notebooks", ignore=shutil.ignore_patterns(".*", "saved"))
-    for path in (folder / "notebooks").glob("*.ipynb"):  # texts whole, not in lines: a server would join them
-        path.write_text(json.dumps(nbformat.read(path, 4), ensure_ascii=False), encoding="utf-8")
+    for path in (folder / "notebooks").glob("*.ipynb"):
+        notebook = nbformat.read(path, 4)
+        for cell in notebook.cells:
+            for output in cell.get("outputs", []):
+                if PLOTLY in output.get("data", {}):
+                    output.data.pop(PNG, None)  # the chart itself is shown there
+        # Texts whole, not in lines: a server would join them.
+        path.write_text(json.dumps(notebook, ensure_ascii=False), encoding="utf-8")
     shutil.copy(HERE / README, folder)
     shutil.copytree(data, folder / "data", ignore=shutil.ignore_patterns(".*"))
 
