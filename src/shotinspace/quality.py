@@ -40,12 +40,15 @@ def graded(data: Tables) -> pd.DataFrame:
 
 def clock_times(evidence: pd.DataFrame, flights: pd.DataFrame) -> pd.DataFrame:
     """How far apart clock times are. In: the tables evidence and flights. Out: the readings of a launch, docking or
-    landing printed to the second in UTC, with `seconds_apart` from our time of day, at most half a day."""
+    landing printed to the second in UTC, with `seconds_apart` from our time of day, at most half a day; those of a
+    flight of which we hold the day alone are left out."""
     rows = evidence[(evidence["table"] == "flights") & evidence["field"].isin(MOMENTS)]
     rows = rows[~rows["value_as_printed"].str.contains(ZONES)]
     clock = rows["value_as_printed"].str.extract(r"(\d{1,2}):(\d\d):(\d\d)").dropna().astype(int)
     rows = rows.loc[clock.index]
     ours = flights.set_index("flight_id")
+    known = [ours.loc[row.row_id, f"{row.field}_precision"] in ("minute", "second") for row in rows.itertuples()]
+    rows, clock = rows[known], clock[known]
     moments = pd.Series([ours.loc[row.row_id, f"{row.field}_from"] for row in rows.itertuples()], index=rows.index)
     printed = clock[0] * 3600 + clock[1] * 60 + clock[2]
     apart = (printed - (moments - moments.dt.normalize()) / pd.Timedelta(seconds=1)).abs()
