@@ -10,7 +10,7 @@ from skyfield.api import EarthSatellite, load_file
 from skyfield.api import load as sky
 from skyfield.framelib import true_equator_and_equinox_of_date
 
-from shotinspace import load, orbit
+from shotinspace import load, orbit, quality
 
 DATA = load(Path(__file__).parents[1] / "data")
 FLIGHTS = DATA.flights.set_index("flight_id")
@@ -29,6 +29,15 @@ def test_moments_stays_and_crews_rest_on_readings_of_independent_pages():
     assert stays["row_id"].nunique() >= 25
     crews = EVIDENCE[(EVIDENCE["table"] == "suborbital_flights") & (EVIDENCE["field"] == "people")]
     assert set(crews["row_id"]) >= {"1961-S135", "1967-S535", "2004-S56", "2021-S45", "2021-S69"}
+
+
+def test_clock_times_leave_out_a_flight_of_which_only_the_day_is_known():
+    """A day has no time of day to differ from; a reading to the second would seem hours off."""
+    two = FLIGHTS.reset_index().iloc[:2].assign(launched_at_precision=["second", "day"])
+    reading = EVIDENCE.iloc[:2].assign(
+        table="flights", row_id=list(two["flight_id"]), field="launched_at", value_as_printed="09:00:00 UTC"
+    )
+    assert list(quality.clock_times(reading, two)["row_id"]) == [two["flight_id"].iloc[0]]
 
 
 def test_a_moment_said_in_utc_is_the_one_printed():
