@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from slices import DATA, cut, rows, write
+from sample_tables import DATA, cut, rows, write
 
 from shotinspace.check import check, report, times, to_json
 from shotinspace.check.rules import before

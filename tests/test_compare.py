@@ -2,14 +2,14 @@
 
 import pandas as pd
 import pytest
-from slices import cut, rows, sliced, write
+from sample_tables import cut, rows, sampled, write
 
 from shotinspace import compare, films, launches, load, people
 
 
 @pytest.fixture(scope="module")
 def data():
-    return sliced()
+    return sampled()
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import openpyxl
 import pytest
-from slices import DATA, cut
+from sample_tables import DATA, cut
 
 from shotinspace import exports, load
 from shotinspace.careers import careers

@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from slices import DATA, cut, rows, write
+from sample_tables import DATA, cut, rows, write
 
 from shotinspace import load, money
 

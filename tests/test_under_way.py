@@ -14,7 +14,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from PIL import Image
-from slices import cut, rows, write
+from sample_tables import cut, rows, write
 from typer.testing import CliRunner
 
 from shotinspace import build as builder
@@ -55,7 +55,7 @@ def picture(grey: int = 200) -> str:
 
 @pytest.fixture
 def project(tmp_path, monkeypatch) -> Path:
-    """A project of two small stories on the slice; the browser draws grey squares."""
+    """A project of two small stories on the sample; the browser draws grey squares."""
     cut(tmp_path / "data")
     write(tmp_path / "data/claims.csv", [row | {"chart": ""} for row in rows(tmp_path / "data/claims.csv")])
     (tmp_path / "notebooks").mkdir()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import fake_sources
 import pytest
 import server
-import world
+from sample_tables import rows
 from server import once, says, status
-from slices import rows
 from typer.testing import CliRunner
 
 from shotinspace import cli
@@ -47,7 +47,7 @@ def state(monkeypatch, tmp_path):
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory) -> Path:
-    return world.earlier(tmp_path_factory.mktemp("sound") / "data")
+    return fake_sources.earlier(tmp_path_factory.mktemp("sound") / "data")
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ FAULTS = {
     "count that lies": (LAUNCHES, edit(lambda page: page.update(count=7)), "it says there are 7 launches, and sends 5"),
     "a row twice": (
         "/ll/launches/#2",
-        edit(lambda page: page["results"].__setitem__(0, world.launches()[0])),
+        edit(lambda page: page["results"].__setitem__(0, fake_sources.launches()[0])),
         "stands on two pages",
     ),
     "a row missing": ("/ll/launches/#2", edit(lambda page: page["results"].pop()), "says there are 5 launches"),
@@ -213,7 +213,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_record_whose_text_is_a_script_is_left_out_alone(text, state, data):
-    records = world.launches()
+    records = fake_sources.launches()
     records[3]["rocket"]["spacecraft_stage"][0]["launch_crew"][1]["astronaut"]["name"] = text
     state.lists(records)
     result = run(data)
@@ -224,7 +224,7 @@ def test_a_record_whose_text_is_a_script_is_left_out_alone(text, state, data):
 
 
 def test_invisible_letters_are_taken_out_of_text(state, data):
-    records = world.launches()
+    records = fake_sources.launches()
     crew = records[3]["rocket"]["spacecraft_stage"][0]["launch_crew"]
     crew[1]["astronaut"]["name"] = "Novice\u202e \x07New\u200bcomer\n"
     state.lists(records)

@@ -9,8 +9,8 @@ import shutil
 import time
 from pathlib import Path
 
+import fake_sources
 import pytest
-import world
 from typer.testing import CliRunner
 
 from shotinspace import cli, transaction
@@ -34,12 +34,12 @@ def state(data: Path) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def before(tmp_path_factory) -> Path:
-    return world.earlier(tmp_path_factory.mktemp("before") / "data")
+    return fake_sources.earlier(tmp_path_factory.mktemp("before") / "data")
 
 
 @pytest.fixture(scope="module")
 def answers(before, tmp_path_factory) -> Path:
-    return world.saved(tmp_path_factory.mktemp("answers"), data=before)
+    return fake_sources.saved(tmp_path_factory.mktemp("answers"), data=before)
 
 
 @pytest.fixture(scope="module")

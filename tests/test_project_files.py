@@ -1,4 +1,4 @@
-"""The house in order: what a reader installs, what runs for us elsewhere, and what is promised about both."""
+"""The project's own files: what a reader installs, what runs for us elsewhere, and what is promised about both."""
 
 import ast
 import json
