@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import fake_sources
@@ -14,21 +13,6 @@ from typer.testing import CliRunner
 from shotinspace import cli
 from shotinspace.check import check
 from shotinspace.tidy import tidy
-
-
-@pytest.fixture(scope="module")
-def before(tmp_path_factory) -> Path:
-    return fake_sources.earlier(tmp_path_factory.mktemp("before") / "data")
-
-
-@pytest.fixture
-def data(before, tmp_path) -> Path:
-    return Path(shutil.copytree(before, tmp_path / "data"))
-
-
-@pytest.fixture
-def answers(tmp_path, before) -> Path:
-    return fake_sources.saved(tmp_path / "answers", data=before)
 
 
 def run(data: Path, *words: str):

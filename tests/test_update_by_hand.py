@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -29,15 +28,10 @@ FILLED = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def before(tmp_path_factory) -> Path:
-    return fake_sources.earlier(tmp_path_factory.mktemp("before") / "data")
-
-
 @pytest.fixture
-def data(before, tmp_path, monkeypatch) -> Path:
+def data(data, tmp_path, monkeypatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    return Path(shutil.copytree(before, tmp_path / "data"))
+    return data
 
 
 def add(data: Path, *words: str):

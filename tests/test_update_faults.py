@@ -45,18 +45,6 @@ def state(monkeypatch, tmp_path):
         yield state
 
 
-@pytest.fixture(scope="module")
-def sound(tmp_path_factory) -> Path:
-    return fake_sources.earlier(tmp_path_factory.mktemp("sound") / "data")
-
-
-@pytest.fixture
-def data(sound, tmp_path) -> Path:
-    import shutil
-
-    return Path(shutil.copytree(sound, tmp_path / "data"))
-
-
 def run(data: Path, *words: str):
     result = CliRunner().invoke(cli.app, ["update", *words, "--data", str(data)])
     assert not isinstance(result.exception, Exception) or isinstance(result.exception, SystemExit), result.exception
@@ -270,10 +258,10 @@ def test_a_key_is_sent_and_never_shown_or_kept(state, data, monkeypatch, tmp_pat
         assert not any(b"very-secret-key" in path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
-def test_what_is_saved_gives_the_same_offline(state, data, tmp_path, sound):
+def test_what_is_saved_gives_the_same_offline(state, data, tmp_path, before):
     import shutil
 
-    other = Path(shutil.copytree(sound, tmp_path / "other" / "data"))
+    other = Path(shutil.copytree(before, tmp_path / "other" / "data"))
     saved = run(data, "--save", str(tmp_path / "kept"))
     assert saved.exit_code == 0, saved.output
     state.asked.clear()

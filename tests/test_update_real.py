@@ -21,21 +21,6 @@ from shotinspace.update.proposal import SourceBroken
 HOME = "https://ll.thespacedevs.com/2.3.0/"
 
 
-@pytest.fixture(scope="module")
-def before(tmp_path_factory) -> Path:
-    return fake_sources.earlier(tmp_path_factory.mktemp("before") / "data")
-
-
-@pytest.fixture
-def data(before, tmp_path) -> Path:
-    return Path(shutil.copytree(before, tmp_path / "data"))
-
-
-@pytest.fixture
-def answers(tmp_path, before) -> Path:
-    return fake_sources.saved(tmp_path / "answers", data=before)
-
-
 def lists(answers: Path, records: list[dict]) -> None:
     """Let Launch Library answer with these records."""
     for page in (answers / "launches").glob("*"):
