@@ -234,7 +234,7 @@ def credit(*names: str) -> str:
     publishers = cited.map(listed).value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
     first = [*single, *publishers.index[:2]]
     more = len(publishers) - 2
-    named = "; ".join(first) + (f" and {more} more" if more > 0 else "")
+    named = "; ".join(first) + (f" and {more} others, named row by row in the data" if more > 0 else "")
     return f"Sources: {named}; to {words.day(data.as_of(*tables))}"
 
 
