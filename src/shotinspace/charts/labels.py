@@ -157,13 +157,18 @@ _AROUND = (
 
 
 def around(
-    points: list[tuple[float, float]], sizes: list[tuple[float, float]], taken: list[Box], room: Box
+    points: list[tuple[float, float]],
+    sizes: list[tuple[float, float]],
+    taken: list[Box],
+    room: Box,
+    *,
+    crossing: bool = True,
 ) -> list[Box]:
     """Put each label beside its point, free of the other labels and of every box in `taken`, inside `room`.
 
     In: `points` (x, y), `sizes` (width, height) of the labels, all px with y downwards. Out: one Box each, in order;
     the first free place wins: right, left, above, below, then the corners, then farther out.
-    Raises ValueError when a label finds no place.
+    `crossing`: whether a leader may cross a label or a mark where it must. Raises ValueError when a label finds no place.
     """
     boxes: list[Box] = []
     lines: list[Box] = []
@@ -183,7 +188,7 @@ def around(
             if not any(box.meets(dot) for dot in lines)
             and not any(dot.meets(other) for dot in _leader(x, y, box) for other in (*taken, *boxes))
         )
-        box = next(clear, free[0] if free else None)  # a leader may cross a label or a mark only if it must
+        box = next(clear, free[0] if free and crossing else None)
         if box is None:
             raise ValueError(f"no free place for a label of {width:.0f} x {height:.0f} px near {x:.0f}, {y:.0f}")
         boxes.append(box)
