@@ -197,7 +197,7 @@ def around(
 
 
 def _candidates(x: float, y: float, width: float, height: float) -> Iterator[Box]:
-    for distance in (9, 16, 26, 40, 58, 80, 110, 150, 200):
+    for distance in (9, 12, 16, 21, 26, 33, 40, 49, 58, 69, 80, 95, 110, 130, 150, 200):
         for dx, dy in _AROUND:
             left = x + dx * distance - (0 if dx > 0 else width if dx < 0 else width / 2)
             top = y + dy * distance - (0 if dy > 0 else height if dy < 0 else height / 2)

@@ -114,8 +114,8 @@ def _grid(sheet: Sheet, at: Place, begin: pd.Timestamp, end: pd.Timestamp, amoun
 
 def _fitted(sheet: Sheet, rows: pd.DataFrame, within: Callable[[float], Place], least: int, top: float) -> tuple:
     """The lowest panel, from `least` px on, in which every label finds a place, and the places by row."""
-    for crossing, most in ((False, round(1.4 * least)), (True, 4 * least)):  # rather higher than with crossed leaders
-        for high in range(least, most, 20):
+    for crossing, most in ((False, round(1.6 * least)), (True, 4 * least)):  # rather higher than with crossed leaders
+        for high in range(least, most, 10):
             at, found = within(high), []
             for order in ORDERS:
                 try:
@@ -169,4 +169,4 @@ def _label(sheet: Sheet, row: pd.Series, point: tuple[float, float], box: Box) -
         sheet.figure.add_shape(x0=x, x1=near[0], y0=y, y1=near[1], line=dict(color=style.QUIET), layer="below")
     middle = (box.top + box.bottom) / 2
     font = dict(color=style.mark(row["entity"]).text)
-    sheet.figure.add_annotation(x=box.left, y=middle, text=for_plotly(row["label"]), font=font)
+    sheet.figure.add_annotation(x=box.left, y=middle, text=for_plotly(row["label"]), font=font, bgcolor=style.PAPER)

@@ -11,7 +11,7 @@ from shotinspace.charts.style import Sheet
 from shotinspace.escape import for_plotly
 
 ROW, LOW, ABOVE, LINE, DOT = 26, 14, 18, 16, 10  # px: a row, on a narrow sheet, a label above it, its lines, a dot
-WIDEST = 300  # px for labels
+WIDEST, SIZE = 300, 13  # px: for labels, and their size
 
 
 @form(
@@ -19,30 +19,33 @@ WIDEST = 300  # px for labels
     low=Column("number", "the lowest figure of any source"),
     value=Column("number", "the figure used; missing where none is"),
     high=Column("number", "the highest figure of any source"),
-    text=Column("text", "the range in words, after the line"),
+    text=Column("text", "the range in words, after the line, or after the label where the sheet is narrow"),
     entity=Column("text", "key of style.MARKS, for the colour", "context"),
 )
 def spans(sheet: Sheet, frame: pd.DataFrame, *, axis: str, at: float) -> None:
     """Draw a line and a dot for each row, in order. `axis`: the unit, in words; `at`: where an upright line stands."""
-    longest = max(width_of(text, 13.5) for text in frame["label"]) + 2 * style.EDGE
+    longest = max(width_of(text, SIZE) for text in frame["label"]) + 2 * style.EDGE
     sheet.margins(left=min(longest, WIDEST), right=16, bottom=50)
-    room = [width_of(text, style.LABEL) + 18 for text in frame["text"]]
+    room = [width_of(text, style.LABEL) + 18 if sheet.wide else 6 for text in frame["text"]]
     needed = [high * sheet.inner / (sheet.inner - text) for high, text in zip(frame["high"], room, strict=True)]
     end = max(needed)
     sheet.scale(end, title=axis)
     y = 4.0
     for row in frame.itertuples():
-        label = style.lines(row.label, 13.5, (sheet.left if sheet.wide else sheet.width) - 2 * style.EDGE)
+        words = row.label if sheet.wide else f"{row.label}: {row.text}"
+        label = style.lines(words, SIZE, (sheet.left if sheet.wide else sheet.width) - 2 * style.EDGE)
         more = LINE * label.count("<br>")
         if sheet.wide:
             middle = y + (ROW + more) / 2
-            sheet.beside(label, middle)
+            sheet.beside(label, middle, size=SIZE)
             y += ROW + more
         else:
-            sheet.beside(label, y, yanchor="top")
+            sheet.beside(label, y, yanchor="top", size=SIZE)
             middle = y + ABOVE + more + LOW / 2
             y = middle + LOW / 2 + 4
         _span(sheet, row, middle)
+        if sheet.wide:
+            sheet.figure.add_annotation(x=row.high, y=middle, xshift=11, text=for_plotly(row.text))
     upright = dict(x0=at, x1=at, y0=0, y1=y, line=dict(color=style.QUIET, width=1, dash="dot"))
     sheet.figure.add_shape(**upright, layer="below")
     sheet.close(y + 2)
@@ -55,4 +58,3 @@ def _span(sheet: Sheet, row, y: float) -> None:
     used = pd.notna(row.value)
     place = row.value if used else (row.low + row.high) / 2
     sheet.dots([place], [y], look._replace(symbol="circle"), hover=hover, size=DOT, color=style.INK, opacity=int(used))
-    sheet.figure.add_annotation(x=row.high, y=y, xshift=11, text=for_plotly(row.text))
