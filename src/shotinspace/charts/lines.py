@@ -50,8 +50,8 @@ def _note(sheet: Sheet, frame: pd.DataFrame, note: dict, first: int, last: int, 
     """Ring the point and write the note above all lines that run under its words."""
     x, text = note["year"], note["text"]
     under = width_of(text, style.LABEL) / sheet.inner * (last - first + 1) + 1
-    near = frame.loc[frame["year"].between(x - under, x), "value"].max()
-    height = near + top * (0.1 if sheet.wide else 0.26)  # on a narrow sheet the names of the lines stand over them
+    near = frame.loc[frame["year"].between(x - under if sheet.wide else first, x), "value"].max()
+    height = near + top * (0.1 if sheet.wide else 0.2)  # on a narrow sheet the names of the lines stand over them
     sheet.figure.add_shape(x0=x, x1=x, y0=note["value"], y1=height, layer="below")
     above = dict(x=x, y=height, yshift=9, xanchor="right", bgcolor=style.PAPER)
     sheet.figure.add_annotation(**above, text=for_plotly(text))
