@@ -40,7 +40,7 @@ def prices(
     -> words for the legend, where each has a symbol. `key`: entity -> word, the legend of colours. The panel grows until
     every label has a place.
     """
-    sheet.margins(left=56, narrow=46, right=style.EDGE, bottom=28)
+    sheet.margins(left=56, narrow=46, right=26, bottom=28)
     sheet.pixels()
     top = _legend(sheet, dates, key) + 20
     most = frame[["value", "high"]].max(axis=None)

@@ -10,7 +10,7 @@ from shotinspace.charts.labels import place, width_of
 from shotinspace.charts.style import Sheet
 from shotinspace.escape import for_plotly
 
-TEXT, NAMES, LARGEST = 17, 170, 7.5  # px: a row of labels, the column of names, the largest square
+TEXT, NAMES, LARGEST = 17, 170, 6.5  # px: a row of labels, the column of names, the largest square
 
 
 @form(
@@ -57,7 +57,7 @@ def stacks(
     rows["y"] = (rows["lane"].map(lowest) - 1.5 - step * rows["level"] - square / 2).round(1)
     for (entity, failed), mine in rows.groupby(["entity", "hollow"], sort=False):
         look = style.mark(entity)
-        star = entity == "film_crew" and square > 7  # smaller, a star cannot be told from a square
+        star = entity == "film_crew" and square > 6  # smaller, a star cannot be told from a square
         sheet.dots(
             mine["year"].tolist(),
             mine["y"].tolist(),
