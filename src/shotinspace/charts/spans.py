@@ -32,7 +32,7 @@ def spans(sheet: Sheet, frame: pd.DataFrame, *, axis: str, at: float) -> None:
     sheet.scale(end, title=axis)
     y = 4.0
     for row in frame.itertuples():
-        words = row.label if sheet.wide else f"{row.label} · {row.text}"
+        words = row.label if sheet.wide else f"{row.label}\N{NO-BREAK SPACE}· {row.text}"
         label = style.lines(words, SIZE, (sheet.left if sheet.wide else sheet.width) - 2 * style.EDGE)
         more = LINE * label.count("<br>")
         if sheet.wide:
