@@ -87,7 +87,7 @@ def test_two_productions_side_by_side(tmp_path):
     write(folder / "rub_usd.csv", [row | {"rub_per_usd": "70"} for row in rates])
     data = load(folder)
     beside = compare.productions(data, "the-challenge", "apogee-of-fear").set_index("label")
-    assert beside.loc["minutes from space", "left"] == "40 (sources: 30 to 45) minutes"
+    assert beside.loc["minutes from space", "left"] == "40 minutes (sources: 30 to 45)"
     assert beside.loc["minutes from space", "right"] == compare.UNKNOWN
     assert pd.isna(beside.loc["minutes from space", "right_size"])
     assert beside.loc["budget, million dollars", "left_size"] == pytest.approx(700 / 70 / 1e6)
@@ -138,7 +138,7 @@ def beside(**cells):
 
 def test_a_title_says_the_first_difference():
     differ = compare.productions_differ
-    assert differ(beside(how_far_it_got=("released", "stalled")), "A", "B") == "A was released. B has stalled"
+    assert differ(beside(how_far_it_got=("released", "stalled")), "A", "B") == "A was released; B has stalled"
     assert differ(beside(minutes_from_space=("50", "8")), "A", "B") == "A has 50 minutes from space, B 8"
     assert differ(beside(running_time=("90", "8")), "A", "B") == "A runs for 90 minutes, B 8"
     unknown = beside(running_time=(compare.UNKNOWN, "8"), minutes_from_space=("1", compare.UNKNOWN))

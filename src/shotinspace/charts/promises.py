@@ -38,7 +38,7 @@ def promises(sheet: Sheet, frame: pd.DataFrame, *, dtick: str = "M12", ticks: st
     sheet.margins(
         left=max(width_of(name, style.LABEL) for name in names) + 2 * style.EDGE,
         right=max(26, round(width_of(latest["promised"], style.LABEL)) + 10) if sheet.wide else 26,
-        bottom=44 if "<br>" in ticks else 30,
+        bottom=44 if "\n" in ticks else 30,
     )
     ends = [frame["made"].min(), max(frame["until"].max(), frame["happened"].max())]
     room = (ends[1] - ends[0]) / 40
