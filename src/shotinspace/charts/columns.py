@@ -11,7 +11,7 @@ from shotinspace.charts.style import Sheet, mark
 from shotinspace.escape import for_plotly
 
 SEAT, HEADING = 13, 28  # px: a seat, the name of a lane
-WIDEST = 10  # px: the room a column takes
+WIDEST = 12  # px: the room a column takes
 
 
 @form(
