@@ -10,7 +10,7 @@ from shotinspace.charts.labels import Box
 from shotinspace.charts.style import Sheet
 from shotinspace.escape import for_plotly
 
-GAP, LEAST = 6, 94  # px: the room between two tiles, a tile's least width
+GAP, LEAST = 6, 90  # px: the room between two tiles, a tile's least width
 LINE, PAD = 16, 8  # px: a line of text in a tile, the room above and below its text
 FILLS = [style.PAPER, style.GRID, style.QUIET, style.INK]  # from the best verdict to the worst: reads in grey
 INKS = [style.INK, style.INK, style.PAPER, style.PAPER]
