@@ -36,6 +36,7 @@ def boxes(figure) -> list[tuple[Box, str]]:
             axis = layout[(note.xref or "x").replace("x", "xaxis", 1)]
             ends = [pd.Timestamp(end) if isinstance(end, str) else end for end in axis.range]
             at = pd.Timestamp(note.x) if isinstance(note.x, str) else note.x
+            assert ends[0] <= at <= ends[1], f"{note.text!r} is anchored past its axis, where plotly does not draw it"
             x = (at - ends[0]) / (ends[1] - ends[0]) * inner
         y = (1 - note.y) * high if note.yref == "paper" else note.y
         x += layout.margin.l + (note.xshift or 0)
@@ -43,6 +44,27 @@ def boxes(figure) -> list[tuple[Box, str]]:
         left = x - {"center": wide / 2, "right": wide}.get(note.xanchor, 0)
         top = y - {"top": 0, "bottom": tall}.get(note.yanchor, tall / 2)
         out.append((Box(left, top, left + wide, top + tall), note.text))
+    return out + [
+        box
+        for trace in figure.select_traces({"type": "scatter"})
+        if "text" in trace.mode
+        for box in written(trace, layout)
+    ]
+
+
+def written(trace, layout) -> list[tuple[Box, str]]:
+    """The same for the texts of a trace on axes in px."""
+    texts = [re.sub("<.*?>", "", text) for text in trace.text]
+    sizes = (
+        trace.textfont.size if isinstance(trace.textfont.size, tuple) else [trace.textfont.size or 12.5] * len(texts)
+    )
+    out = []
+    for x, y, text, size in zip(trace.x, trace.y, texts, sizes, strict=True):
+        wide = width_of(text, size, bold=size > 13)
+        across = {"left": wide, "right": 0}.get(trace.textposition.split()[1], wide / 2)
+        down = {"top": size, "bottom": 0}.get(trace.textposition.split()[0], size / 2)
+        left, top = layout.margin.l + x - across, y - down
+        out.append((Box(left, top, left + wide, top + size), text))
     return out
 
 

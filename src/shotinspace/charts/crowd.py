@@ -11,7 +11,7 @@ from shotinspace.charts.style import Sheet
 from shotinspace.escape import for_plotly
 
 TALL = 182  # px: a row of figures, their names under them
-LEAST, MOST, GAP = 68, 88, 14  # px: the room for a figure and its name, the room between two groups
+LEAST, MOST, GAP = 66, 88, 14  # px: the room for a figure and its name, the room between two groups
 LOW, ICON = 44, 0.36  # where narrow: px of a row, the size of a figure there
 HEADING = 13.5  # px
 
@@ -25,36 +25,37 @@ HEADING = 13.5  # px
 def crowd(sheet: Sheet, frame: pd.DataFrame) -> None:
     """Draw a figure for each row, group by group.
 
-    Where wide, groups stand side by side where they fit and break where they do not, names under the figures. Where
-    narrow, each group has two columns, those in colour left and those in grey right, names beside the figures.
+    Where the largest group fits one row, groups stand in rows, side by side where they fit, names under the figures.
+    Elsewhere each has two columns, those in colour left and those in grey right, names beside the figures.
     """
     sheet.margins(right=style.EDGE, bottom=6)
     sheet.pixels()
     groups = [(heading, list(people.itertuples())) for heading, people in frame.groupby("group", sort=False)]
-    y = _rows(sheet, groups) if sheet.wide else _columns(sheet, groups)
+    most = int((sheet.inner - GAP) // LEAST)
+    fits = sheet.wide and max(len(people) for _, people in groups) <= most
+    y = _rows(sheet, groups, most) if fits else _columns(sheet, groups)
     # plotly draws no axes for shapes alone
     sheet.figure.add_scatter(x=[0], y=[0], mode="markers", marker=dict(size=0.1, color=style.PAPER), hoverinfo="skip")
     sheet.close(y)
 
 
-def _rows(sheet: Sheet, groups: list[tuple[str, list]]) -> float:
-    """Draw the groups in rows and return the y below them."""
-    most = int((sheet.inner - GAP) // LEAST)
+def _rows(sheet: Sheet, groups: list[tuple[str, list]], most: int) -> float:
+    """Draw the groups in rows of at most so many people and return the y below them."""
     lines = _lines(groups, most)
-    longest = max(min(most, sum(len(people) for _, people in line)) for line in lines)
+    longest = max(sum(len(people) for _, people in line) for line in lines)
     across = min(MOST, (sheet.inner - 2 * GAP) / longest)
     y = 0.0
     for line in lines:
-        heads = [_heading(heading, across * min(len(people), most) - 8) for heading, people in line]
+        heads = [_heading(heading, across * len(people) - 8) for heading, people in line]
         tall = max(17 * (1 + head.count("<br>")) if head else 0 for head in heads)
         x = 0.0
         for head, (_, people) in zip(heads, line, strict=True):
             at = dict(x=x + 4, y=y + 2, yanchor="top", align="left")
             sheet.figure.add_annotation(**at, text=f"<b>{head}</b>", font=dict(size=HEADING))
             for place, person in enumerate(people):
-                _above(sheet, person, x + (place % most + 0.5) * across, y + tall + place // most * TALL, across)
+                _above(sheet, person, x + (place + 0.5) * across, y + tall, across)
             x += across * len(people) + GAP
-        y += tall + TALL * -(-max(len(people) for _, people in line) // most)
+        y += tall + TALL
     return y
 
 
@@ -77,7 +78,7 @@ def _columns(sheet: Sheet, groups: list[tuple[str, list]]) -> float:
 
 
 def _lines(groups: list[tuple[str, list]], most: int) -> list[list[tuple[str, list]]]:
-    """The groups in lines of at most `most` people; a larger group has lines of its own."""
+    """The groups in lines of at most `most` people."""
     lines: list[list[tuple[str, list]]] = []
     room = 0
     for group in groups:

@@ -97,8 +97,9 @@ def _row(sheet: Sheet, row, y: float, px, when) -> tuple[float, float]:
     long = width_of(row.promised, style.LABEL)
     after = middle + half + 8 + long < sheet.inner + sheet.right
     where = middle + half + 7 if after else min(px(row.made), middle - half) - 9
-    side = dict(x=when(where), xanchor="left" if after else "right", bgcolor=style.PAPER)
-    figure.add_annotation(y=y, text=for_plotly(row.promised), font=dict(color=look.text), **side)
+    side = dict(xanchor="left" if after else "right", bgcolor=style.PAPER, font=dict(color=look.text))
+    at = dict(x=when(middle), xshift=round(where - middle), y=y)  # plotly drops what is anchored past the axis
+    figure.add_annotation(**at, text=for_plotly(row.promised), **side)
     return (where, where + long) if after else (where - long, where)
 
 
