@@ -12,7 +12,7 @@ from shotinspace.escape import for_plotly
 
 SEAT, HEADING = 14, 28  # px: a seat and the gap to the next, the name of a lane
 WIDEST = 12  # px: the room a column takes
-SIZES = {"star": 10, "diamond": 9}  # px: symbols that plotly draws larger than their size
+SIZES = {"star": 10, "diamond": 10}  # px: symbols that plotly draws larger than their size
 PLAIN = ("context", "professional")  # seats that give a flight's label no colour
 
 
