@@ -10,7 +10,7 @@ def test_clock_times_leave_out_a_flight_of_which_only_the_day_is_known():
     flights = pd.DataFrame(
         {
             "flight_id": ["to-the-second", "to-the-day"],
-            "launched_at_from": pd.to_datetime(["2021-10-05 08:55:02", "2021-10-05"]),
+            "launched_at_from": pd.to_datetime(["2021-10-05 08:55:02", "2021-10-05 00:00:00"]),
             "launched_at_precision": ["second", "day"],
         }
     )
