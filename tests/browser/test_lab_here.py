@@ -90,7 +90,7 @@ def opened(context: BrowserContext, published: str, story: str) -> Page:
     page = context.new_page()
     page.goto(f"{published}{story}.html")
     page.get_by_role("link", name="Open in JupyterLab, here").click()
-    page.wait_for_url(f"**/lab/lab/index.html?path=notebooks/{story}.ipynb", timeout=MINUTES)
+    page.wait_for_url(f"**/lab/lab/index.html?path=notebooks/{story}.ipynb", wait_until="commit", timeout=MINUTES)
     page.wait_for_function(READY, timeout=2 * MINUTES)
     return page
 
@@ -170,6 +170,20 @@ def test_a_changed_table_changes_the_facts_that_the_build_says_it_does(
     page.wait_for_function(HOLDS, arg=[f"data/{table}", ",".join(year[:2])], timeout=MINUTES)
     run_all(page)
     assert facts(compared(page.evaluate(NOTEBOOK))) == wanted
+
+
+def test_a_chart_of_the_readers_own_is_drawn(reader: BrowserContext, published: str) -> None:
+    page = opened(reader, published, STORIES[0])
+    page.evaluate(
+        "source => jupyterapp.shell.currentWidget.content.model.sharedModel.transact(model => {"
+        " const cells = jupyterapp.shell.currentWidget.content.model.sharedModel;"
+        " while (cells.cells.length) cells.deleteCell(0);"
+        " cells.insertCell(0, { cell_type: 'code', source }); })",
+        "import shotinspace\nimport plotly.express as px\n\npx.bar(x=['one', 'two'], y=[3, 4])",
+    )
+    run_all(page)
+    expect(page.locator(".js-plotly-plot .bars path")).to_have_count(2)
+    assert len(json.dumps(page.evaluate(NOTEBOOK))) < 50_000, "plotly.js is not in the notebook"
 
 
 def _tables() -> dict[str, list[str]]:

@@ -27,6 +27,8 @@ KERNEL = "@jupyterlite/pyodide-kernel-extension"
 LOCK = "pyodide-lock.json"
 README = "Read me first.md"
 ENGINE = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
+# What tells the scripts of drawings that no package here makes: Vega's, and one kind of Mermaid diagram.
+NOT_DRAWN = (b"vega-lite/v", b"vega-lite/issues", b"org.eclipse.elk")
 # What the kernel asks for before the first cell; named, so that all are fetched at once, and nothing by name from an index.
 FIRST = ["micropip", "piplite", "ssl", "sqlite3", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython"]
 
@@ -57,6 +59,10 @@ def write(notebooks: Path, data: Path, out: Path, tell: Callable[[str], None] = 
         for name in ENGINE:
             shutil.copy(engine / name, pyodide)
         (pyodide / LOCK).write_text(json.dumps(gathering.write(pyodide)), encoding="utf-8")
+        compiled = work / "compiled"
+        compiled.mkdir()
+        _run(["node", str(HERE / "compile.mjs"), str(engine), str(pyodide), str(compiled)])
+        (pyodide / LOCK).write_text(json.dumps(gathering.write(pyodide, compiled)), encoding="utf-8")
         tell("the lab: stories")
         _contents(notebooks, data, work / "files")
         (work / "jupyter-lite.json").write_text(json.dumps(_settings()), encoding="utf-8")
@@ -78,6 +84,9 @@ def write(notebooks: Path, data: Path, out: Path, tell: Callable[[str], None] = 
         (built / "lab/favicon.ico").unlink()  # ours takes its place
         for old in ("svg", "eot", "ttf", "woff"):  # fonts for browsers that have no WebAssembly
             for path in built.glob(f"build/fa-*.{old}"):
+                path.unlink()
+        for path in built.glob("build/*.js"):
+            if any(mark in path.read_bytes() for mark in NOT_DRAWN):
                 path.unlink()
         shutil.copy(HERE.parent / "icon.svg", built)
         shutil.copy(HERE / "here.js", built)
@@ -135,7 +144,8 @@ def _settings() -> dict:
                 f"{KERNEL}:kernel": {
                     "pyodideUrl": "./static/pyodide/pyodide.js",
                     "disablePyPIFallback": True,
-                    "loadPyodideOptions": {"packages": FIRST},
+                    # A reader's own figure is drawn by JupyterLab's plotly.js, too.
+                    "loadPyodideOptions": {"packages": FIRST, "env": {"PLOTLY_RENDERER": "plotly_mimetype"}},
                 }
             },
         },

@@ -23,10 +23,11 @@ from packaging.metadata import Metadata
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
 # Not needed to run a story: a package's own tests, what compilers take, what JupyterLab has already, the types of
-# libraries that are not there.
+# libraries that are not there, the words of other programming languages, a third plotly.js.
 LEFT_OUT = re.compile(
     r"(^|/)tests?/|\.data/data/|^plotly/(labextension|package_data/datasets)/|^anywidget/labextension/"
     r"|\.(a|c|h|map|pxd|pyx)$|^(?!jedi).*\.pyi$|^numpy/f2py/|^jedi/third_party/(django-stubs|typeshed/stubs)/"
+    r"|^pygments/lexers/_\w+_builtins\.py$|^plotly/package_data/plotly\.min\.js$"
 )
 # Unvendored parts of the standard library that the kernel names and can do without: a package of that name, empty.
 STAND_INS = ("ssl", "sqlite3")
@@ -132,13 +133,16 @@ class Gathering:
         with zipfile.ZipFile(next(folder.glob("*.whl"))) as archive:
             return archive.read(COPY_FOLDER + name)
 
-    def write(self, out: Path) -> dict[str, Any]:
-        """Put the packages into `out`, without what no story needs, and return Pyodide's list of them."""
+    def write(self, out: Path, compiled: Path | None = None) -> dict[str, Any]:
+        """Put the packages into `out`, without what no story needs, and return Pyodide's list of them.
+
+        A module that lies compiled in the folder `compiled`, laid out as site-packages, goes in place of its source.
+        """
         packages = {}
         for name in sorted(self.found):
             source = self.found[name]
             target = out / source.name
-            imports = _lean_copy(source, target)
+            imports = _lean_copy(source, target, compiled)
             packages[name] = {
                 "name": name,
                 "version": str(parse_wheel_filename(source.name)[1]),
@@ -167,20 +171,26 @@ def _metadata(wheel: Path) -> Metadata:
         return Metadata.from_email(archive.read(inside), validate=False)
 
 
-def _lean_copy(source: Path, target: Path) -> list[str]:
+def _lean_copy(source: Path, target: Path, compiled: Path | None) -> list[str]:
     """Copy a wheel without what LEFT_OUT names; returns the names it can be imported by."""
-    imports = set()
+    imports, lines = set(), []
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new:
-        kept = [item for item in old.infolist() if not LEFT_OUT.search(item.filename)]
-        names = {item.filename for item in kept}
-        for item in kept:
-            content = old.read(item)
-            if item.filename.endswith(".dist-info/RECORD"):
-                lines = content.decode().splitlines(keepends=True)
-                content = "".join(line for line in lines if line.rsplit(",", 2)[0].strip('"') in names).encode()
-            new.writestr(zipfile.ZipInfo(item.filename, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
-            if item.filename.endswith((".py", ".so")) and ".dist-info/" not in item.filename:
-                imports.add(item.filename.partition("/")[0].partition(".")[0])
+
+        def put(name: str, content: bytes) -> None:
+            new.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+            lines.append(f"{name},,\n")
+
+        kept = [item.filename for item in old.infolist() if not LEFT_OUT.search(item.filename)]
+        for name in kept:
+            ready = compiled / f"{name}c" if compiled and name.endswith(".py") else None
+            if ready and ready.is_file():
+                put(f"{name}c", ready.read_bytes())
+            elif not name.endswith(".dist-info/RECORD"):
+                put(name, old.read(name))
+            if name.endswith((".py", ".so")) and ".dist-info/" not in name:
+                imports.add(name.partition("/")[0].partition(".")[0])
+        record = next(name for name in kept if name.endswith(".dist-info/RECORD"))
+        put(record, "".join([*lines, f"{record},,\n"]).encode())
     return sorted(imports)
 
 
