@@ -130,7 +130,10 @@ def stored():
     """What the last build wrote of each panel's states, by story and chart."""
     kept = chart_files.load(NOTEBOOKS)
     return {
-        (story, name): chart["panel"] for story, some in kept.items() for name, chart in some.items() if "panel" in chart
+        (story, name): chart["panel"]
+        for story, some in kept.items()
+        for name, chart in some.items()
+        if "panel" in chart
     }
 
 

@@ -37,8 +37,7 @@ class Chart:
     height: int
     figure: dict[str, Any]
     words: dict[str, Any]
-    picture: bytes  # as the build drew it, with its words; b"" when it has none
-    plot: bytes  # the same without its words, as the page shows it
+    plot: bytes  # its picture as the build drew it, without its words, as the page shows it; b"" when it has none
     columns: list[str]
     rows: list[list[str]]
     controls: bool  # in JupyterLab this chart has controls
@@ -116,7 +115,6 @@ def read(output: NotebookNode, story: str, harvested: dict[str, Any]) -> Chart:
             "margin": margin,
             "height": full["height"],
         },
-        picture=picture,
         plot=_cut(picture, margin["t"] - inner["t"], margin["b"] - inner["b"]),
         columns=header,
         rows=rows,

@@ -125,8 +125,8 @@ class _Site:
         for asset in _ASSETS:
             shutil.copyfile(HERE / asset, self.out / asset)
         with (self.out / "site.js").open("a", encoding="utf-8", newline="\n") as script:
-            look = {"dark": style.DARK, "template": style.TEMPLATE.to_plotly_json()}  # as charts.style has it
-            script.write(f"Object.assign(shotinspace, {json.dumps(look)});\n")
+            for name, value in {"dark": style.DARK, "template": style.TEMPLATE.to_plotly_json()}.items():
+                script.write(f"shotinspace.{name} = {json.dumps(value)};\n")  # as charts.style has it
         self.writer.write("forms.js", panels.house() + (HERE / "forms.js").read_text(encoding="utf-8"))
         self.writer.write("touch-icon.png", cards.icon())
         self.writer.write("cards/index.png", cards.card(DESCRIPTION.partition(". ")[0] + ".", NAME))
@@ -313,12 +313,11 @@ class _Site:
         return made + line[at:]
 
     def chart(self, chart: Chart, story: Story) -> None:
-        """Write a chart's own page and its files: script, table, pictures with and without its words, card, oEmbed."""
+        """Write a chart's own page and its files: scripts, table, picture, card, oEmbed."""
         scripts = chart.scripts | (panels.scripts(chart.panel, chart.id) if chart.panel else {})
         files = {
             **{f"charts/{chart.id}{end}.js": script.encode() for end, script in scripts.items()},
             f"charts/{chart.id}.csv": chart.csv.encode(),
-            f"charts/{chart.id}.png": chart.picture,
             f"charts/{chart.id}-plot.png": chart.plot,
             f"cards/{chart.id}.png": cards.card(chart.title, f"{NAME} · {story.short}", chart.plot),
         }

@@ -84,6 +84,7 @@ shotinspace.panels = (() => {
     const first = fields.map((field) => field.dataset.value);
     const chosen = [...first]; // values as text
     let asked = 0;
+    const ready = () => Promise.all([told(place, `${chart}-panel`), load(`${root}forms.js`), load(`${root}plotly.min.js`)]);
 
     const fill = async (field) => {
       const list = field.list;
@@ -100,7 +101,7 @@ shotinspace.panels = (() => {
       });
     const choose = async () => {
       const turn = (asked += 1);
-      const [{ controls }] = await Promise.all([told(place, `${chart}-panel`), load(`${root}forms.js`), load(`${root}plotly.min.js`)]);
+      const [{ controls }] = await ready();
       controls.forEach((control, at) => {
         if (!values(control).some((value) => String(value) === chosen[at])) chosen[at] = first[at]; // an address may ask for anything
       });
@@ -130,6 +131,7 @@ shotinspace.panels = (() => {
         });
       } else field.addEventListener(field.type === "range" ? "input" : "change", () => set(field, field.value));
     }
+    for (const sign of ["pointerenter", "focusin"]) group.addEventListener(sign, ready, { once: true }); // before it is needed
     const address = new URLSearchParams(location.search);
     fields.forEach((field, at) => (chosen[at] = address.get(parameter(field)) ?? first[at]));
     if (chosen.some((value, at) => value !== first[at])) choose();

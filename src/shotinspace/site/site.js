@@ -139,6 +139,18 @@ const shotinspace = (() => {
     new ResizeObserver(look).observe(scroll);
   };
 
+  // The mark of a row is lit where one point of the drawing says more of the row's words than any other.
+  const light = (live, row) => {
+    const words = row.filter((cell) => /\p{L}{2}/u.test(cell));
+    const plain = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+    const points = live.data.flatMap(({ text }, curveNumber) =>
+      Array.isArray(text) ? text.map((said, pointNumber) => ({ curveNumber, pointNumber, told: words.filter((word) => plain(said).includes(word)).length })) : [],
+    );
+    const most = Math.max(1, ...points.map(({ told }) => told));
+    const found = points.filter(({ told }) => told === most);
+    if (found.length === 1) Plotly.Fx.hover(live, found);
+    else Plotly.Fx.unhover(live);
+  };
   // Arrow keys walk the rows of a focused chart's table; a live region says each, with the names of its columns.
   const walk = (figure) => {
     const plot = figure.querySelector(".plot");
@@ -155,6 +167,8 @@ const shotinspace = (() => {
       const words = rows[at].map((cell, place) => cell && `${columns[place].replaceAll("_", " ")}: ${cell}`).filter(Boolean);
       said.hidden = false;
       said.textContent = `${at + 1} of ${rows.length}. ${words.join("; ")}.`;
+      const live = plot.querySelector("div.live.js-plotly-plot");
+      if (live && !live.hidden) light(live, rows[at]);
     });
   };
 
@@ -223,16 +237,16 @@ const shotinspace = (() => {
         plot.addEventListener(sign, () => draw(figure), { passive: true });
       walk(figure);
       new ResizeObserver(() => figure.dataset.state === "live" && draw(figure)).observe(plot);
-      const button = figure.querySelector("button.svg");
-      button.hidden = false;
-      button.addEventListener("click", () => picture(figure, "svg"));
-      const files = { csv: async () => save(`${figure.dataset.chart}.csv`, new Blob([csv(views.get(figure))], { type: "text/csv" })), png: () => picture(figure, "png") };
-      for (const [name, write] of Object.entries(files))
-        figure.querySelector(`a.${name}`)?.addEventListener("click", (event) => {
-          if (!views.has(figure)) return; // the file as built
-          event.preventDefault();
-          write();
-        });
+      for (const format of ["svg", "png"]) {
+        const button = figure.querySelector(`button.${format}`);
+        button.hidden = false;
+        button.addEventListener("click", () => picture(figure, format));
+      }
+      figure.querySelector("a.csv").addEventListener("click", (event) => {
+        if (!views.has(figure)) return; // the file as built
+        event.preventDefault();
+        save(`${figure.dataset.chart}.csv`, new Blob([csv(views.get(figure))], { type: "text/csv" }));
+      });
       const details = figure.querySelector("details.more");
       details.addEventListener("toggle", () => details.open && table(figure));
       const copies = { copy: () => figure.querySelector(".embed").textContent, link: () => `${location.href.split("#")[0]}#${figure.id}` };
