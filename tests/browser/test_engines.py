@@ -195,10 +195,11 @@ def test_a_search_and_a_day_can_be_linked(engine: engines.Engine, site: dict) ->
 
 
 TAKE = """window.taken = null;
-URL.createObjectURL = (blob) => ((window.taken = blob), "blob:taken");
-URL.revokeObjectURL = () => {};
-HTMLAnchorElement.prototype.click = function () { window.named = this.download; };
-document.querySelector(arguments[0]).click();"""
+window.blobs ??= new Map();
+window.blobbed ??= URL.createObjectURL;
+URL.createObjectURL = (blob) => { const address = blobbed.call(URL, blob); blobs.set(address, blob); return address; };
+HTMLAnchorElement.prototype.click = function () { window.named = this.download; window.taken = blobs.get(this.href); };
+document.querySelector(arguments[0]).dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));"""
 
 
 def taken(engine: engines.Engine, button: str) -> tuple[str, list[int]]:

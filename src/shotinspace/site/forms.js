@@ -16,15 +16,15 @@ shotinspace.forms = (({ colours, marks, letters }) => {
 
   // Lines as Python's textwrap breaks them: at spaces, after hyphens between letters.
   const PIECES = /\s+|(?<=[\p{L}\p{N}_!"'&.,?])-{2,}(?=[\p{L}\p{N}_])|\S+?(?:-(?:(?<=\p{L}{2}-)|(?<=\p{L}-[\p{L}\p{N}_!"'&.,?]-))(?=\p{L}-?\p{L})|(?=\s|$)|(?<=[\p{L}\p{N}_!"'&.,?])(?=-{2,}[\p{L}\p{N}_]))/gu;
-  const broken = (text, most) => {
-    const pieces = text.match(PIECES) ?? [];
+  const broken = (pieces, most) => {
     const lines = [];
     for (let at = 0; at < pieces.length; ) {
-      if (lines.length && !pieces[at].trim()) at += 1;
-      let line = "";
-      while (at < pieces.length && [...(line + pieces[at])].length <= most) line += pieces[at++];
-      if (!line && at < pieces.length) line = pieces[at++];
-      if (line.trim()) lines.push(line.trimEnd());
+      if (lines.length && !pieces[at].text.trim()) at += 1;
+      const [first, from] = [at, pieces[at]?.from];
+      while (at < pieces.length && pieces[at].until - from <= most) at += 1;
+      if (at === first && at < pieces.length) at += 1; // one longer than a line has it alone
+      const line = pieces.slice(first, at).map((piece) => piece.text).join("").trimEnd();
+      if (line) lines.push(line);
     }
     return lines.length ? lines : [""];
   };
@@ -32,12 +32,14 @@ shotinspace.forms = (({ colours, marks, letters }) => {
   const wrap = (text, size, width, bold = false) => {
     const key = `${size} ${width} ${bold} ${text}`;
     if (kept.has(key)) return kept.get(key);
-    let most = Math.max(10, Math.trunc(([...text].length * width) / Math.max(widthOf(text, size, bold), 1)) + 1);
-    while (most > 10 && broken(text, most).some((line) => widthOf(line, size, bold) > width)) most -= 1;
-    const count = broken(text, most).length;
-    while (most > 10 && broken(text, most - 1).length === count) most -= 1;
-    kept.set(key, broken(text, most));
-    return kept.get(key);
+    let until = 0;
+    const pieces = (text.match(PIECES) ?? []).map((piece) => ({ text: piece, from: until, until: (until += [...piece].length) }));
+    let most = Math.max(10, Math.trunc((until * width) / Math.max(widthOf(text, size, bold), 1)) + 1);
+    let lines = broken(pieces, most);
+    while (most > 10 && lines.some((line) => widthOf(line, size, bold) > width)) lines = broken(pieces, (most -= 1));
+    for (let fewer; most > 10 && (fewer = broken(pieces, most - 1)).length === lines.length; most -= 1) lines = fewer;
+    kept.set(key, lines);
+    return lines;
   };
   const joined = (lines) => lines.map(safe).join("<br>");
   const lines = (...given) => joined(wrap(...given));
