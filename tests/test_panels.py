@@ -16,7 +16,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from shotinspace import chart_files, notebook, page
+from shotinspace import chart_files, charts, notebook, page
 from shotinspace import site as sites
 from shotinspace.charts.plain import figure_json
 from shotinspace.panel import Panel
@@ -216,8 +216,7 @@ def test_every_choice_is_told_and_is_small(panels, stored):
 
 
 def test_more_choices_than_can_be_told_are_none():
-    view = page.View(None, "a title", "", "")
     lists = [ipywidgets.Dropdown(options=list(range(40)), description=name) for name in ("A", "B")]
-    panel = Panel.__new__(Panel)
-    panel.controls, panel.view = lists, page.View(type("Chart", (), {"form": "bars"}), "a title", "", "")
-    assert view and panel.states() is None
+    frame = pd.DataFrame({"sentence": ["nothing"]})
+    panel = Panel(lists, lambda **values: page.View(charts.blank(frame), "a title", "", ""))
+    assert panel.states() is None
