@@ -25,7 +25,9 @@ from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from nbformat import v4
 
-from shotinspace import site, stored
+from shotinspace import notebook as stored
+from shotinspace import site
+from shotinspace.draw import draw
 from shotinspace.media import PLOTLY
 from shotinspace.site.address import Address
 
@@ -133,13 +135,14 @@ def read(browser: Browser, address: str, charts: int) -> dict[str, float]:
 
 def main() -> None:
     """Print a table: ours, stock, and ours in parts of stock; the middle of several runs."""
-    name = sys.argv[1] if len(sys.argv) > 1 else "01-the-race"
+    name = sys.argv[1] if len(sys.argv) > 1 else "01-twelve-days"
     story = ROOT / "notebooks" / f"{name}.ipynb"
     charts = len(stored.charts(nbformat.read(story, 4)))
     notebooks, data = ROOT / "notebooks", ROOT / "data"
-    phone = site.phone_figures(notebooks, data)  # first: it needs the event loop for itself
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
-        written = site.write(notebooks, data, Path(folder, "site"), Address("", ""), phone=phone)
+        written = site.write(
+            notebooks, data, Path(folder, "site"), Address("", ""), draw=lambda figures: draw(figures)[0]
+        )
         if written.advice:
             print(written.advice)
         stock(story, Path(folder, "stock.html"))

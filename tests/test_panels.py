@@ -1,19 +1,30 @@
 """Every panel of every story, without a kernel: each choice draws, empty ones say so, and each view can be saved."""
 
+import gzip
 import itertools
+import json
 import os
+import random
 import re
+import shutil
+import subprocess
 from pathlib import Path
+from typing import Any
 
 import ipywidgets
 import nbformat
 import pandas as pd
 import pytest
 
-from shotinspace import notebook, page
+from shotinspace import chart_files, charts, notebook, page
+from shotinspace import site as sites
+from shotinspace.charts.plain import figure_json
 from shotinspace.panel import Panel
+from shotinspace.site import chart as site_charts
+from shotinspace.site import panels as site_panels
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+HERE = Path(__file__).parent
 STORIES = [path for path in notebook.paths(NOTEBOOKS) if "Panel(" in path.read_text(encoding="utf-8")]
 
 
@@ -28,6 +39,7 @@ def panels(request):
 
     def look(chart, *args, **rest):
         if isinstance(chart, Panel):
+            chart.story, chart.called = request.param.stem, rest["name"]
             found.append(chart)
         show(chart, *args, **rest)
 
@@ -111,3 +123,100 @@ def test_the_controls_are_described_for_other_surfaces(panels):
     for panel in panels:
         for control, told in zip(panel.controls, panel.describe(), strict=True):
             assert told["name"] == control.description and told["kind"] in ("choice", "number", "range", "text")
+
+
+@pytest.fixture(scope="module")
+def stored():
+    """What the last build wrote of each panel's states, by story and chart."""
+    kept = chart_files.load(NOTEBOOKS)
+    return {
+        (story, name): chart["panel"]
+        for story, some in kept.items()
+        for name, chart in some.items()
+        if "panel" in chart
+    }
+
+
+def chosen(panel: Panel, count: int, chance: random.Random) -> list[tuple]:
+    """Choices of a panel, at random."""
+    offered = [
+        [value for _, value in control._options_full]
+        if isinstance(control, ipywidgets.Dropdown)
+        else list(range(control.min, control.max + 1, control.step))
+        for control in panel.controls
+    ]
+    return [tuple(chance.choice(values) for values in offered) for _ in range(count)]
+
+
+def in_page(folder: Path, panels: dict[str, dict], jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the page's scripts give for each job; see panels_in_page.js."""
+    node = shutil.which("node")
+    assert node, "this test needs node, which comes with npm (Debian: apt install nodejs)"
+    source = Path(sites.__file__).parent
+    for name in ("site.js", "panels.js"):
+        shutil.copyfile(source / name, folder / name)
+    (folder / "forms.js").write_text(site_panels.house() + (source / "forms.js").read_text("utf-8"), encoding="utf-8")
+    for chart, panel in panels.items():
+        for end, script in site_panels.scripts(panel, chart).items():
+            (folder / f"{chart}{end}.js").write_text(script, encoding="utf-8")
+    ran = subprocess.run(
+        [node, str(HERE / "panels_in_page.js"), str(folder)], input=json.dumps(jobs), capture_output=True, text=True
+    )
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
+
+
+def same(ours: Any, theirs: Any, where: str = "") -> None:
+    """Two JSON values are alike, numbers to six digits."""
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        assert ours.keys() == theirs.keys(), where
+        for key in ours:
+            same(ours[key], theirs[key], f"{where}.{key}")
+    elif isinstance(ours, list) and isinstance(theirs, list):
+        assert len(ours) == len(theirs), where
+        for at, (one, other) in enumerate(zip(ours, theirs, strict=True)):
+            same(one, other, f"{where}[{at}]")
+    elif isinstance(ours, int | float) and isinstance(theirs, int | float):
+        assert ours == pytest.approx(theirs, rel=1e-6, abs=1e-9), where
+    else:
+        assert ours == theirs, where
+
+
+def test_the_page_draws_what_the_notebook_draws(panels, stored, tmp_path):
+    """Two hundred choices at random of each story's panels: title, table and figure, at every width of the site."""
+    chance = random.Random(panels[0].story)
+    each = -(-200 // len(panels))
+    choices = [(panel, choice) for panel in panels for choice in chosen(panel, each, chance)]
+    jobs = [
+        {"chart": panel.called, "choice": choice, "widths": [chance.choice(site_charts.WIDTHS)]}
+        for panel, choice in choices
+    ]
+    kept = {panel.called: stored[panel.story, panel.called] for panel in panels}
+    for (panel, choice), job, told in zip(choices, jobs, in_page(tmp_path, kept, jobs), strict=True):
+        view = panel.draw(**dict(zip(panel.values(), choice, strict=True)))
+        where = f"{panel.called} {choice} {job['widths']}"
+        assert (told["title"], told["subtitle"]) == (view.title, view.subtitle), where
+        assert told["csv"] == view.chart.csv(), where
+        assert view.title in told["alt"]
+        expected = figure_json(view.chart.figure(*job["widths"]))
+        del expected["layout"]["template"]
+        same(told["figures"][0], expected, where)
+        expected = figure_json(view.figure(900))
+        del expected["layout"]["template"]
+        same(told["whole"], expected, f"{where} with its words")
+
+
+def test_every_choice_is_told_and_is_small(panels, stored):
+    for panel in panels:
+        told = stored[panel.story, panel.called]
+        assert told["controls"] == json.loads(json.dumps(panel.describe())), "run shotinspace build"
+        for end, script in site_panels.scripts(told, panel.called).items():
+            if end != "-panel":
+                assert len(gzip.compress(script.encode())) < 5000, f"{panel.called}{end}"
+
+
+def test_more_choices_than_can_be_told_are_none():
+    lists = [ipywidgets.Dropdown(options=list(range(40)), description=name) for name in ("A", "B")]
+    frame = pd.DataFrame({"sentence": ["nothing"]})
+    panel = Panel(lists, lambda **values: page.View(charts.blank(frame), "a title", "", ""))
+    assert panel.states() is None

@@ -172,7 +172,8 @@ def _bytes(path: Path) -> bytes | None:
 
 def _stale(folder: Path, files: dict[Path, bytes]) -> list[Path]:
     """Pictures and tables that an earlier build wrote for a story or a chart that is no more."""
-    made = [*(folder / chart_files.FOLDER).glob("*.csv"), *(folder / front_pages.FOLDER).glob("*.png")]
+    kept = folder / chart_files.FOLDER
+    made = [*kept.glob("*.csv"), *kept.glob(f"*{chart_files.STATES}"), *(folder / front_pages.FOLDER).glob("*.png")]
     names = {path.stem for path in notebooks.paths(folder)}
     pictures = {folder / front_pages.FOLDER / name for name in (front_pages.LEAD, *(f"{name}.png" for name in names))}
     return sorted(path for path in made if path not in files and path not in pictures)

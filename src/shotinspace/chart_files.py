@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,14 +14,24 @@ if TYPE_CHECKING:
 
 FOLDER = "charts"  # beside the notebooks
 INDEX = "index.json"
+STATES = ".states.json"  # what a chart with controls draws for each choice, as Panel.states gives it
 Harvest = dict[str, dict[str, Any]]  # a story's charts by name, as page.harvest() gives them
 
 
 def files(stories: dict[str, Harvest]) -> dict[str, str]:
-    """The text of each file of the folder, by file name: `<story>-<chart>.csv`, and the index."""
-    out = {f"{story}-{name}.csv": chart["csv"] for story, charts in stories.items() for name, chart in charts.items()}
+    """The text of each file of the folder, by file name: `<story>-<chart>.csv`, for a chart with controls
+    `<story>-<chart>.states.json`, and the index."""
+    out = {}
+    for story, charts in stories.items():
+        for name, chart in charts.items():
+            out[f"{story}-{name}.csv"] = chart["csv"]
+            if chart.get("panel"):
+                out[f"{story}-{name}{STATES}"] = _lines(chart["panel"])
     index = {
-        story: {name: {key: value for key, value in chart.items() if key != "csv"} for name, chart in charts.items()}
+        story: {
+            name: {key: value for key, value in chart.items() if key not in ("csv", "panel")}
+            for name, chart in charts.items()
+        }
         for story, charts in sorted(stories.items())
     }
     return out | {INDEX: json.dumps(index, indent=1, ensure_ascii=False) + "\n"}
@@ -40,7 +51,22 @@ def load(notebooks: Path) -> dict[str, Harvest]:
             path = folder / f"{story}-{name}.csv"
             if path.is_file():
                 out[story][name] = chart | {"csv": path.read_text(encoding="utf-8", errors="replace")}
+                with suppress(OSError, ValueError):
+                    states = path.with_name(f"{story}-{name}{STATES}").read_text(encoding="utf-8")
+                    out[story][name]["panel"] = json.loads(states)
     return out
+
+
+def _lines(panel: dict[str, Any]) -> str:
+    """JSON with each row, look and state on a line of its own: a difference shows what moved."""
+    parts = []
+    for key, value in panel.items():
+        if isinstance(value, list):
+            inner = ",\n".join(json.dumps(item, ensure_ascii=False, separators=(",", ":")) for item in value)
+            parts.append(f"{json.dumps(key)}:[\n{inner}\n]")
+        else:
+            parts.append(f"{json.dumps(key)}:{json.dumps(value)}")
+    return "{" + ",\n".join(parts) + "}\n"
 
 
 def digests(harvested: Harvest) -> dict[str, str]:

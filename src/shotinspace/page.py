@@ -54,6 +54,8 @@ class _Story:
     def __init__(self, name: str = "", data: Tables | None = None) -> None:
         self.name, self.data = name, data
         self.charts: dict[str, dict[str, Any]] = {}  # by name: a cell run again replaces what it showed
+        self.panels: dict[str, Any] = {}  # those of the charts that have controls
+        self.credits: dict[tuple[str, ...], str] = {}  # what credit() said: a panel asks the same each time
 
 
 _story = _Story()
@@ -224,7 +226,12 @@ def credit(*names: str) -> str:
 
     For tables: who published most of their rows, how many others, and the day they reach together.
     """
-    data = _begun()
+    if names not in _story.credits:
+        _story.credits[names] = _credit(_begun(), names)
+    return _story.credits[names]
+
+
+def _credit(data: Tables, names: Sequence[str]) -> str:
     tables = [name for name in names if name in list(data)]
     single = [cite(name).text for name in names if name not in tables]
     if not tables:
@@ -342,7 +349,7 @@ def show(
     }
     if panel is not None:
         bundle |= {WIDGET: {"model_id": panel.model_id, "version_major": 2, "version_minor": 0}}
-        kept_chart["controls"] = panel.describe()
+        _story.panels[name] = panel
     _story.charts[name] = kept_chart
     display(bundle, metadata={PNG: {"alt": alt} | ({"cover": _cover(seen.chart, number)} if cover else {})}, raw=True)
 
@@ -373,6 +380,8 @@ def end(*source_ids: str) -> None:
 
 
 def harvest() -> str:
-    """What the notebook has shown, as JSON, for a build to keep: the charts, each with its words, its value and its
-    CSV, by name, and the tables read."""
+    """What the notebook has shown, as JSON, for a build to keep: the charts, each with its words, its value, its CSV and,
+    where it has controls, every state (see Panel.states), by name, and the tables read."""
+    for name, panel in _story.panels.items():
+        _story.charts[name]["panel"] = panel.states()
     return json.dumps({"charts": _story.charts, "tables": sorted(opened)})

@@ -1,8 +1,13 @@
-"""Controls above a live chart. On a page without a kernel the first picture stands."""
+"""Controls above a live chart, and every state of it written down for pages that have no kernel."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import csv
+import io
+import itertools
+import json
+import math
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +17,7 @@ import plotly.graph_objects as go
 from shotinspace.page import View
 
 SAVED = "saved"  # the folder beside a notebook for what a reader keeps
+MOST = 1000  # states that are written down one by one
 
 
 class Panel(ipywidgets.VBox):
@@ -49,6 +55,46 @@ class Panel(ipywidgets.VBox):
         """The controls as JSON values: `name`, `kind` (choice, number, range), the value, and what may be chosen."""
         return [_described(control) for control in self.controls]
 
+    def states(self) -> dict[str, Any] | None:
+        """What each choice draws, as JSON values, nothing twice; None where there are too many choices.
+
+        `controls`: as `describe` says. `states`: for each combination of values, the last control's changing fastest, its
+        title and then the numbers of its subtitle, look, options and rows in the lists `subtitles`, `looks` (the chart's
+        `form`, `headings` and `columns`, and the `source`), `options` (of the form) and `rows` (cells as in the CSV).
+
+        More than MOST combinations can be told when two lists offer the same things and the chart is one of `pairs`: then
+        `halves` is true, and there is a state for each thing beside itself, whose title is the view's fact `one`: what its
+        title calls the first of two.
+        """
+        offered = [list(_offered(told)) for told in self.describe()]
+        halves = math.prod(map(len, offered)) > MOST
+        alike = len(offered) == 2 and offered[0] == offered[1] and self.view.chart.form == "pairs"
+        if halves and not (alike and "one" in self.view.facts):
+            return None
+        choices = [(one, one) for one in offered[0]] if halves else itertools.product(*offered)
+        kept: dict[str, dict[str, int]] = {"subtitles": {}, "looks": {}, "options": {}, "rows": {}}
+
+        def number(part: str, value: Any) -> int:
+            return kept[part].setdefault(json.dumps(value, ensure_ascii=False), len(kept[part]))
+
+        states = []
+        for choice in choices:
+            view = self.draw(**dict(zip(self.values(), choice, strict=True)))
+            columns, *rows = csv.reader(io.StringIO(view.chart.csv()))
+            value = view.chart.value()
+            options = value.pop("options")
+            states.append(
+                [
+                    view.facts["one"] if halves else view.title,
+                    number("subtitles", view.subtitle),
+                    number("looks", value | {"columns": columns, "source": view.source}),
+                    number("options", options),
+                    [number("rows", row) for row in rows],
+                ]
+            )
+        lists = {part: [json.loads(text) for text in texts] for part, texts in kept.items()}
+        return {"controls": self.describe(), "halves": halves, **lists, "states": states}
+
     def _update(self, _change: object) -> None:
         self.view = self.draw(**self.values())
         fresh = self.view.figure()
@@ -71,6 +117,17 @@ class Panel(ipywidgets.VBox):
             self.message.value = f"saved as {path.as_posix()}"
         except OSError as error:  # a read-only folder, a full disk: say so where the reader looks
             self.message.value = f"not saved: {error.strerror or error}"
+
+
+def _offered(told: dict[str, Any]) -> Iterator[Any]:
+    """The values of one control, as `Panel.describe` tells of it."""
+    if told["kind"] == "choice":
+        yield from (value for _, value in told["options"])
+    elif told["kind"] == "number":
+        yield from range(told["min"], told["max"] + 1, told["step"])
+    else:
+        ends = range(told["min"], told["max"] + 1, told["step"])
+        yield from itertools.combinations_with_replacement(ends, 2)
 
 
 def _described(control: ipywidgets.Widget) -> dict[str, Any]:

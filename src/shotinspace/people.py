@@ -89,6 +89,8 @@ FATES = {
 def _hops(data: Tables, person_id: str) -> pd.DataFrame:
     hops = data.suborbital_flights
     mine = hops[hops["people"].str.split(";").map(lambda ids: person_id in ids)]
+    if mine.empty:  # of most people there are none, and 890 are asked for
+        return mine
     names = data.people.set_index("person_id")["name"]
     company = [[names[key] for key in ids.split(";") if key != person_id] for ids in mine["people"]]
     return pd.DataFrame(
@@ -109,6 +111,8 @@ def _hops(data: Tables, person_id: str) -> pd.DataFrame:
 def _films(data: Tables, person_id: str) -> pd.DataFrame:
     """The films with a credit, each once, with every role."""
     mine = data.credits[data.credits["person_id"] == person_id]
+    if mine.empty:
+        return mine
     roles = mine.groupby("production_id", sort=False)["role"].agg(lambda some: words.several(some.drop_duplicates()))
     shots = films.shoots(
         data.productions[data.productions["production_id"].isin(roles.index)],

@@ -112,7 +112,7 @@ class Tables:
     def as_of(self, *names: str) -> str:
         """The day these tables (all read so far, if none is named) reach together: the earliest of their
         `coverage.covers_until`, as `YYYY-MM-DD`. Raises KeyError when one has no coverage row."""
-        until = self._load(self._resources["coverage"]).set_index("table")["covers_until"]
+        until = self.reference("coverage").set_index("table")["covers_until"]
         names = names or tuple(self.read)
         missing = [name for name in names if name not in until.index]
         if missing:

@@ -192,3 +192,89 @@ def test_a_search_and_a_day_can_be_linked(engine: engines.Engine, site: dict) ->
     engine.run("document.querySelector('#after').click()")
     assert "nobody in orbit" in engine.run("return document.querySelector('#answer').textContent")
     assert "day=1961-04-13" in engine.run("return location.search")
+
+
+TAKE = """window.taken = null;
+window.blobs ??= new Map();
+window.blobbed ??= URL.createObjectURL;
+URL.createObjectURL = (blob) => { const address = blobbed.call(URL, blob); blobs.set(address, blob); return address; };
+HTMLAnchorElement.prototype.click = function () { window.named = this.download; window.taken = blobs.get(this.href); };
+document.querySelector(arguments[0]).dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));"""
+
+
+def taken(engine: engines.Engine, button: str) -> tuple[str, list[int]]:
+    """What a button hands over: the file's name and its bytes, caught before the browser asks where to put it."""
+    engine.run(TAKE, button)
+    engine.wait("return window.taken !== null", seconds=30)
+    engine.run("window.read = null; window.taken.arrayBuffer().then((all) => (window.read = [...new Uint8Array(all)]))")
+    engine.wait("return window.read !== null")
+    return engine.run("return window.named"), engine.run("return window.read")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("place", ["disk", "web"])
+def test_a_choice_changes_the_chart_its_words_and_what_is_taken_along(
+    engine: engines.Engine, site: dict, place: str, width: int
+) -> None:
+    engine.open(f"{site[place]}08-explore.html?theme=dark&flights_pair-one=1961-012A", width)
+    title = "return document.querySelector(`#${arguments[0]} .title`).textContent"
+    engine.wait(f"{title.replace('${arguments[0]}', 'flights_pair')}.includes('Vostok 1')")
+    engine.run("document.querySelector('#person').scrollIntoView()")
+    change = """const field = document.querySelector(`#${arguments[0]} [data-control=${arguments[1]}]`);
+        field.focus(); field.value = arguments[2]; field.dispatchEvent(new Event("change", { bubbles: true }));"""
+    engine.run(change, "person", "person", "peresild")
+    engine.wait("return document.querySelector('#person .title').textContent.startsWith('Yulia Peresild: one flight')")
+    engine.wait("return document.querySelector('#person').dataset.state === 'live'")
+    assert engine.run("return document.querySelector('#person input').value") == "Yulia Peresild"
+    engine.run(change, "films", "kind", "documentary")
+    engine.wait("return document.querySelector('#films .subtitle').textContent.startsWith('Kind: documentary')")
+    asked = engine.run("return location.search")
+    for part in ("theme=dark", "flights_pair-one=1961-012A", "person-person=yulia-peresild", "films-kind=documentary"):
+        assert part in asked
+    live = "return document.querySelector('#person .plot .live').textContent"
+    assert "Soyuz MS-19" in engine.run(live) and "MS-18" in engine.run(live)
+    label = engine.run("return document.querySelector('#person .live').getAttribute('aria-label')")
+    assert "Yulia Peresild" in label
+    assert engine.run("return [...document.querySelectorAll('#person .live svg')].every(inner => inner.ariaHidden)")
+    engine.run("document.querySelector('#person details.more').open = true")
+    engine.wait("return document.querySelector('#person div.table td')?.textContent === 'Soyuz MS-19'")
+    name, table = taken(engine, "#person a.csv")
+    assert name == "08-explore-person.csv" and bytes(table).decode().splitlines()[1].startswith("Soyuz MS-19,")
+    name, picture = taken(engine, "#person button.png")
+    assert name == "08-explore-person.png" and bytes(picture[:4]) == b"\x89PNG"
+    assert int.from_bytes(bytes(picture[16:20])) == 1800, "twice as many pixels"
+    assert not engine.run(CUT) and engine.run("return document.documentElement.scrollWidth <= innerWidth")
+    _, poor = engine.run(CONTRAST)
+    assert not poor
+    engine.run(change, "person", "person", "nobody by this name")
+    engine.wait("return document.querySelector('#person .said-row').textContent.includes('nobody by this name')")
+    assert engine.run("return document.querySelector('#person input').value") == "Yulia Peresild"
+
+
+def test_a_number_is_chosen_by_a_slider_and_a_wrong_address_gives_the_first_view(
+    engine: engines.Engine, site: dict
+) -> None:
+    engine.open(f"{site['disk']}07-the-bill.html?calculator-seats=4&calculator-vehicle=Sputnik", 1280)
+    title = "return document.querySelector('#calculator .title').textContent"
+    engine.wait(f"{title}.startsWith('4 seats, 12 days')")
+    assert "Sputnik" not in engine.run("return location.search")
+    engine.run(
+        "const days = document.querySelector('[data-control=days]');"
+        "days.value = 30; days.dispatchEvent(new Event('input'))"
+    )
+    engine.wait(f"{title}.startsWith('4 seats, 30 days')")
+    assert engine.run("return document.querySelector('[data-control=days]').nextElementSibling.value") == "30"
+
+
+def test_arrow_keys_light_the_mark_of_a_row(engine: engines.Engine, site: dict) -> None:
+    engine.open(f"{site['disk']}08-explore.html", 1280)
+    engine.run("document.querySelector('#person').scrollIntoView()")
+    engine.wait("return document.querySelector('#person').dataset.state === 'live'")
+    press = "document.querySelector('#person .plot').dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight' }))"
+    for place in range(2):
+        engine.run(press)
+        engine.wait(f"return document.querySelector('#person .said-row').textContent.startsWith('{place + 1} of')")
+        said = engine.run("return document.querySelector('#person .said-row').textContent")
+        engine.wait("return document.querySelector('#person .hoverlayer text') !== null")
+        lit = "return document.querySelector('#person .hoverlayer text').textContent"
+        engine.wait(f"{lit}.split(':')[0] === arguments[0]", said.split("name: ")[1].split(";")[0])

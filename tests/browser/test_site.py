@@ -105,7 +105,7 @@ def test_without_scripts_every_chart_is_a_picture_with_words(browser: Browser, s
                 page.wait_for_timeout(100)
             assert place.evaluate("image => image.naturalWidth") == 2 * int(image.get_attribute("width"))
             assert place.evaluate("image => image.naturalHeight") == 2 * int(image.get_attribute("height"))
-        for dead in (".svg", ".copy", ".link"):
+        for dead in (".svg", ".png", ".copy", ".link"):
             assert not [button for button in page.locator(f"button{dead}").all() if button.is_visible()]
 
 
@@ -131,13 +131,15 @@ def test_each_chart_gives_its_table_its_words_and_its_files(browser: Browser, si
             first = figure.locator(".title").inner_text().split()[0]
             assert first in drawing and "Source" in drawing, "a drawing travels with its words"
             if place == "web":  # a browser shows a picture from the disk instead
-                for link, ending in (("Picture of this view", ".png"), ("CSV of this view", ".csv")):
-                    with page.expect_download() as taken:
-                        figure.get_by_role("link", name=link).click()
-                    assert taken.value.suggested_filename == f"{name}{ending}"
-                    assert (
-                        Path(taken.value.path()).read_bytes() == urlopen(f"{site['disk']}charts/{name}{ending}").read()
-                    )
+                with page.expect_download() as taken:
+                    figure.get_by_role("link", name="CSV of this view").click()
+                assert taken.value.suggested_filename == f"{name}.csv"
+                assert Path(taken.value.path()).read_bytes() == urlopen(source).read()
+            with page.expect_download() as taken:
+                figure.get_by_role("button", name="Picture of this view").click()
+            picture = Path(taken.value.path()).read_bytes()
+            assert taken.value.suggested_filename == f"{name}.png" and picture.startswith(b"\x89PNG")
+            assert int.from_bytes(picture[16:20]) == 1800, "900 px, twice as many pixels"
         mark = page.locator("figure.chart").nth(1).get_attribute("id")
         page.locator("figure.chart").nth(1).get_by_role("link", name="Link to this chart").click()
         expect(page).to_have_url(re.compile(f"#{mark}$"))
@@ -291,6 +293,39 @@ def test_the_embed_code_shows_the_chart_and_takes_the_room_it_needs(
     context.close()
 
 
+def test_a_frame_gets_its_height_from_a_late_script_and_its_look_from_its_address(
+    browser: Browser, site: dict, tmp_path: Path
+) -> None:
+    frame = f"{site['web']}charts/08-explore-person.html?theme=dark&font=Georgia&person-person=yuri-gagarin"
+    (tmp_path / "host.html").write_text(
+        f'<!doctype html><meta charset=utf-8><title>host</title><iframe class="shotinspace" src="{frame}" width="100%" '
+        'height="100" style="border:0"></iframe>'
+    )
+    context = browser.new_context(viewport={"width": 640, "height": 900}, color_scheme="light")
+    page = context.new_page()
+    with served(tmp_path) as host:
+        page.goto(f"{host}host.html")
+        inside = page.frame_locator("iframe")
+        expect(inside.locator("figure.chart")).to_have_attribute("data-state", "live", timeout=20_000)
+        expect(inside.locator(".title")).to_contain_text("Yuri Gagarin")
+        page.wait_for_timeout(1000)  # all that the frame says by itself is said
+        assert page.locator("iframe").bounding_box()["height"] == 100
+        page.add_script_tag(url=f"{site['web']}embed.js")
+        for _ in range(50):
+            page.wait_for_timeout(100)
+            tall = inside.locator("html").evaluate("html => html.offsetHeight")
+            if abs(page.locator("iframe").bounding_box()["height"] - tall) < 3:
+                break
+        assert page.locator("iframe").bounding_box()["height"] == pytest.approx(tall, abs=3)
+        assert tall > 200
+        look = inside.locator("body").evaluate(
+            "body => { const s = getComputedStyle(body); return [s.backgroundColor, s.fontFamily] }"
+        )
+        assert look[0] == "rgb(20, 24, 29)" and "Georgia" in look[1]
+        assert inside.locator("html").evaluate("html => html.scrollWidth <= innerWidth")
+    context.close()
+
+
 @PLACES
 def test_nothing_hostile_runs(browser: Browser, command: Path, tmp_path: Path, place: str) -> None:
     shutil.copytree(ROOT / "data", tmp_path / "data")
@@ -332,7 +367,7 @@ def test_nothing_hostile_runs(browser: Browser, command: Path, tmp_path: Path, p
                 assert page.title() == titled != "hacked"
                 assert (
                     page.locator(
-                        "iframe, form, input:not([type=checkbox]):not([type=search]):not([type=date]), [onerror], [onload], [onmouseover]"
+                        "iframe, form, input:not([type=checkbox]):not([type=search]):not([type=date]):not([type=range]), [onerror], [onload], [onmouseover]"
                     ).count()
                     == 0
                 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 # Advance widths of Helvetica (Adobe's font metrics; Arial and Liberation Sans have the same), per 1000 of the size.
-_WIDTHS = {
+WIDTHS = {
     **dict.fromkeys("ijl'|", 222),
     **dict.fromkeys(" !,./:;ftI[]·", 278),
     **dict.fromkeys("()r-`", 333),
@@ -27,7 +27,7 @@ SLACK = 1.04  # the widest of three engines, WebKit, sets text so much wider
 
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
     """The room in px that one line of `text` needs in Arial at `size` px, in every engine; bold is taken as 8 % wider."""
-    return sum(_WIDTHS.get(letter, 556) for letter in text) * size / 1000 * (1.08 if bold else 1) * SLACK
+    return sum(WIDTHS.get(letter, 556) for letter in text) * size / 1000 * (1.08 if bold else 1) * SLACK
 
 
 class Place(NamedTuple):

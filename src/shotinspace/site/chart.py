@@ -37,11 +37,11 @@ class Chart:
     height: int
     figure: dict[str, Any]
     words: dict[str, Any]
-    picture: bytes  # as the build drew it, with its words; b"" when it has none
-    plot: bytes  # the same without its words, as the page shows it
+    plot: bytes  # its picture as the build drew it, without its words, as the page shows it; b"" when it has none
     columns: list[str]
     rows: list[list[str]]
     controls: bool  # in JupyterLab this chart has controls
+    panel: dict[str, Any] | None  # what they do, as Panel.states gives it, where it can be told
     drawn: dict[int, dict[str, Any]]  # the figure for each of WIDTHS its labels find room in, without its words
 
     @property
@@ -54,13 +54,9 @@ class Chart:
         """Scripts that hand the chart to site.js, by the end of their names: "" with its words and table, "-390" with
         its figure at that width. Scripts, for a page that was opened from a disk may not fetch."""
         told = {"words": self.words, "columns": self.columns, "rows": self.rows}
-        return {"": self._taken("", told)} | {
-            f"-{width}": self._taken(f"-{width}", figure) for width, figure in self.drawn.items()
+        return {"": taken(self.id, told)} | {
+            f"-{width}": taken(f"{self.id}-{width}", _bare(figure)) for width, figure in self.drawn.items()
         }
-
-    def _taken(self, end: str, record: dict[str, Any]) -> str:
-        text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-        return f"shotinspace.take({json.dumps(self.id + end)},{_inert(text)});\n"
 
     @property
     def csv(self) -> str:
@@ -70,6 +66,17 @@ class Chart:
         writer.writerow(self.columns)
         writer.writerows([_harmless(cell) for cell in row] for row in self.rows)
         return out.getvalue()
+
+
+def _bare(figure: dict[str, Any]) -> dict[str, Any]:
+    """A figure without the template: the page has that once."""
+    return figure | {"layout": {key: value for key, value in figure["layout"].items() if key != "template"}}
+
+
+def taken(name: str, value: Any) -> str:
+    """A script that hands a JSON value to site.js under a name."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return f"shotinspace.take({json.dumps(name)},{_inert(text)});\n"
 
 
 def _inert(text: str) -> str:
@@ -108,11 +115,11 @@ def read(output: NotebookNode, story: str, harvested: dict[str, Any]) -> Chart:
             "margin": margin,
             "height": full["height"],
         },
-        picture=picture,
         plot=_cut(picture, margin["t"] - inner["t"], margin["b"] - inner["b"]),
         columns=header,
         rows=rows,
         controls=WIDGET in output.data,
+        panel=harvested.get("panel"),
         drawn=_at_widths(value),
     )
 

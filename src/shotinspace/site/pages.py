@@ -27,7 +27,7 @@ from shotinspace import notebook as notebook_files
 from shotinspace.charts import style
 from shotinspace.folders import published
 from shotinspace.media import FACTS, PLOTLY
-from shotinspace.site import cards, crawlers, markup, trail
+from shotinspace.site import cards, crawlers, markup, panels, trail
 from shotinspace.site import chart as charts
 from shotinspace.site import data as data_pages
 from shotinspace.site.address import Address
@@ -40,7 +40,7 @@ DESCRIPTION = (
     "Films shot in space, in data: one film that was, one that never was, and sixty years of cameras in orbit. "
     "Every number is computed from sourced tables."
 )
-_ASSETS = ("site.css", "site.js", "find.js", "up.js", "embed.js", "icon.svg")
+_ASSETS = ("site.css", "site.js", "find.js", "up.js", "panels.js", "embed.js", "icon.svg")
 
 
 class Picture(NamedTuple):
@@ -125,7 +125,9 @@ class _Site:
         for asset in _ASSETS:
             shutil.copyfile(HERE / asset, self.out / asset)
         with (self.out / "site.js").open("a", encoding="utf-8", newline="\n") as script:
-            script.write(f"shotinspace.dark = {json.dumps(style.DARK)};\n")  # as charts.style has it
+            for name, value in {"dark": style.DARK, "template": style.TEMPLATE.to_plotly_json()}.items():
+                script.write(f"shotinspace.{name} = {json.dumps(value)};\n")  # as charts.style has it
+        self.writer.write("forms.js", panels.house() + (HERE / "forms.js").read_text(encoding="utf-8"))
         self.writer.write("touch-icon.png", cards.icon())
         self.writer.write("cards/index.png", cards.card(DESCRIPTION.partition(". ")[0] + ".", NAME))
         self.templates.globals["picture"] = Picture("cards/index.png", *cards.SIZE, DESCRIPTION)
@@ -154,6 +156,7 @@ class _Site:
                 story=story.name,
                 picture=story.card,
                 body=self.body(story, made[story.name]),
+                controls=any(chart.panel for chart in made[story.name]),
                 changed=self.records.checked,
                 **around,
             )
@@ -275,6 +278,7 @@ class _Site:
         fact = next((name for name in titles if charts.slug(name.removesuffix("_title")) == chart.name), "")
         values = {
             "root": "",
+            "short": panels.SHORT,
             "alone": False,
             "first": False,
             "story": story.name,
@@ -309,11 +313,11 @@ class _Site:
         return made + line[at:]
 
     def chart(self, chart: Chart, story: Story) -> None:
-        """Write a chart's own page and its files: script, table, pictures with and without its words, card, oEmbed."""
+        """Write a chart's own page and its files: scripts, table, picture, card, oEmbed."""
+        scripts = chart.scripts | (panels.scripts(chart.panel, chart.id) if chart.panel else {})
         files = {
-            **{f"charts/{chart.id}{end}.js": script.encode() for end, script in chart.scripts.items()},
+            **{f"charts/{chart.id}{end}.js": script.encode() for end, script in scripts.items()},
             f"charts/{chart.id}.csv": chart.csv.encode(),
-            f"charts/{chart.id}.png": chart.picture,
             f"charts/{chart.id}-plot.png": chart.plot,
             f"cards/{chart.id}.png": cards.card(chart.title, f"{NAME} · {story.short}", chart.plot),
         }
@@ -333,6 +337,7 @@ class _Site:
             description=chart.alt,
             picture=picture,
             oembed=f"{self.address.site}{oembed}" if oembed else None,
+            controls=chart.panel is not None,
             body=self.drawn(chart, story, root="../", alone=True, first=True),
             changed=self.records.checked,
         )
