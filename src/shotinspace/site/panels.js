@@ -14,7 +14,7 @@ shotinspace.panels = (() => {
   };
 
   // How two things differ, in a sentence, as compare.productions_differ and compare.flights_differ say it.
-  const differ = (rows, left, right) => {
+  const difference = (rows, left, right) => {
     const { status, unknown } = shotinspace.house;
     const at = Object.fromEntries(rows.map((row) => [row.label, row]));
     const stays = at["longest stay of its crew"];
@@ -23,7 +23,7 @@ shotinspace.panels = (() => {
       return `${left} carried ${at["people up"].left}, ${right} ${at["people up"].right}`;
     }
     const far = at["how far it got"];
-    if (far.left !== far.right) return `${left} ${status[far.left]}. ${right} ${status[far.right]}`;
+    if (far.left !== far.right) return `${left} ${status[far.left]}; ${right} ${status[far.right]}`;
     for (const [label, verb, unit] of [["minutes from space", "has", "minutes from space"], ["running time", "runs for", "minutes"]]) {
       const { left_size, right_size } = at[label];
       const [one, other] = [left_size, right_size].map((size) => Number(size).toLocaleString("en", { maximumSignificantDigits: 12 }));
@@ -34,6 +34,11 @@ shotinspace.panels = (() => {
       if (![row.left, row.right].includes(unknown) && row.left !== row.right) return `${left} ${verb} ${row.left}, ${right} ${row.right}`;
     }
     return `${left} and ${right}: no difference is on record`;
+  };
+
+  const differ = (...two) => {
+    const sentence = difference(...two);
+    return two[0].some((row) => row.label === "how far it got") ? sentence[0].toUpperCase() + sentence.slice(1) : sentence;
   };
 
   const KINDS = { bars: "Bars", blank: "No chart", entries: "A list beside a time axis", lanes: "Marks in lanes over time", pairs: "Two things, property by property" };
