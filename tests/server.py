@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-import world
+import fake_sources
 
 Behaviour = Callable[["Handler", bytes, int], None]  # the handler, the true body, how often this was asked before
 
@@ -60,16 +60,20 @@ class State:
         self.faults: dict[str, Behaviour] = {}
         self.asked: Counter[str] = Counter()
         self.headers: list[dict[str, str]] = []
-        self.lists(world.launches())
-        for name, body in world.catalogue().items():
+        self.lists(fake_sources.launches())
+        for name, body in fake_sources.catalogue().items():
             folder = {"launchlog": "gcat/tsv/derived", "lv": "gcat/tsv/tables"}.get(name, "astro/tsv")
             self.bodies[f"/{folder}/{name}.tsv"] = body
-        self.bodies |= {"/cpi/CUUR0000SA0": world.prices(), "/rouble": world.rates(), "/wikidata": world.items()}
-        self.bodies |= {"/watch/filmed": world.watched()["watch/filmed.json"]}
+        self.bodies |= {
+            "/cpi/CUUR0000SA0": fake_sources.prices(),
+            "/rouble": fake_sources.rates(),
+            "/wikidata": fake_sources.items(),
+        }
+        self.bodies |= {"/watch/filmed": fake_sources.watched()["watch/filmed.json"]}
 
     def lists(self, records: list[dict]) -> None:
         """What Launch Library lists, as pages."""
-        for number, body in enumerate(world.pages(records, f"{self.home}/ll/"), 1):
+        for number, body in enumerate(fake_sources.pages(records, f"{self.home}/ll/"), 1):
             self.bodies[f"/ll/launches/#{number}"] = body
 
 

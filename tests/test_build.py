@@ -14,7 +14,7 @@ import nbformat
 import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from slices import cut, rows, write
+from sample_tables import cut, rows, write
 from typer.testing import CliRunner
 
 from shotinspace import cli, draw, kernels, lint

@@ -3,8 +3,9 @@
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
-from slices import DATA, cut, rows, write
+from sample_tables import DATA, cut, rows, write
 
 from shotinspace.check import check, report, times, to_json
 from shotinspace.check.rules import before
@@ -27,6 +28,28 @@ def put(folder: Path, table: str, key: str, /, **cells: str) -> int:
 
 def test_the_true_data_are_sound():
     assert [str(fault) for fault in check(DATA)] == []
+
+
+def test_moments_stays_and_crews_rest_on_readings_of_independent_pages():
+    """The check holds every reading against its cell; here: that there are enough."""
+    evidence = pd.read_csv(DATA / "evidence.csv", dtype=str)
+    moments = evidence[(evidence["table"] == "flights") & evidence["utc"].notna() & (evidence["agrees"] != "no")]
+    assert moments["row_id"].nunique() >= 90 and moments["source_id"].nunique() >= 60
+    for flight in ("2021-029A", "2021-089A"):  # up and down with the film crew
+        for field in ("launched_at", "docked_at", "landed_at"):
+            assert len(moments[(moments["row_id"] == flight) & (moments["field"] == field)]) >= 1, (flight, field)
+    stays = evidence[evidence["field"] == "days_in_space"]
+    assert stays["row_id"].nunique() >= 25
+    crews = evidence[(evidence["table"] == "suborbital_flights") & (evidence["field"] == "people")]
+    assert crews["row_id"].nunique() >= 5
+
+
+def test_faults_come_in_one_order(folder):
+    """Several pages print another moment for one cell: what is said of it does not change places from run to run."""
+    line = put(folder, "milestones", "the-challenge-landing", date="2021-10-17T05:00Z")
+    found = check(folder)
+    assert len([fault for fault in found if (fault.file, fault.line) == ("milestones.csv", line)]) > 3
+    assert found == sorted(found)
 
 
 CELLS = [  # table, row, cells, column of the fault, found, expected

@@ -11,7 +11,7 @@ import urllib.request
 
 import psutil
 import pytest
-from slices import cut, rows, write
+from sample_tables import cut, rows, write
 from typer.testing import CliRunner
 
 from shotinspace import cli

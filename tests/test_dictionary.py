@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-import slices
+import sample_tables
 
 from shotinspace import descriptor, dictionary
 from shotinspace.check import check
@@ -34,7 +34,7 @@ def test_the_stored_descriptor_is_what_its_source_says():
 
 
 def test_a_changed_source_is_a_fault_until_the_descriptor_is_written(tmp_path):
-    folder = slices.cut(tmp_path / "data")
+    folder = sample_tables.cut(tmp_path / "data")
     edit(folder, "Key of the person: the name in lower-case letters.", "Key of the person: letters.")
     assert [str(fault) for fault in check(folder)] == [
         "datapackage.json: found something else, expected what descriptor.toml says: "
@@ -46,7 +46,7 @@ def test_a_changed_source_is_a_fault_until_the_descriptor_is_written(tmp_path):
 
 
 def test_a_mark_of_a_table_reaches_the_descriptor(tmp_path):
-    folder = slices.cut(tmp_path / "data")
+    folder = sample_tables.cut(tmp_path / "data")
     edit(
         folder,
         'marks = { ageBudgetDays = 400 }\nkey = ["training_id"]',
@@ -70,7 +70,7 @@ def test_a_mark_of_a_table_reaches_the_descriptor(tmp_path):
     ],
 )  # fmt: skip
 def test_a_source_that_cannot_be_used_is_said_so_and_changes_nothing(tmp_path, was, now, place, found):
-    folder = slices.cut(tmp_path / "data")
+    folder = sample_tables.cut(tmp_path / "data")
     before = (folder / "datapackage.json").read_bytes()
     edit(folder, was, now)
     with pytest.raises(descriptor.SourceWrong):

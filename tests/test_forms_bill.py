@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from shotinspace import charts, launches, load, money, people
+from shotinspace import charts, launches, load, money, people, quality
+from shotinspace.charts import style
 from shotinspace.charts.labels import width_of
 
 WIDTHS = (320, 360, 390, 600, 768, 928, 1280)
@@ -40,6 +41,7 @@ def made(data):
         "prices": prices(money.paid_for_seats(data.seat_prices, data.us_cpi, to=2025)),
         "tally": charts.tally(money.takings(data), axis="billion roubles"),
         "entries": charts.entries(life, **people.axis(life)),
+        "spans": charts.spans(quality.ranges(data), axis="per cent", at=100),
         "flights": charts.entries(flights, start="1960-01-01", end="1970-01-01", hollow="failed"),
     }
 
@@ -50,7 +52,7 @@ def prices(rows):
     return charts.prices(rows.reset_index(), first=1990, last=2026, unit="million dollars", dates=dates, key=key)
 
 
-FORMS = ["bars", "many bars", "prices", "tally", "entries", "flights"]
+FORMS = ["bars", "many bars", "prices", "tally", "entries", "flights", "spans"]
 
 
 def boxes(figure):
@@ -91,7 +93,7 @@ def test_no_text_is_cut_and_none_covers_another(made, name, width):
 @pytest.mark.parametrize("name", FORMS)
 def test_every_row_is_drawn_at_every_width(made, name):
     chart = made[name]
-    column = {"tally": "text", "prices": "text"}.get(name, "label" if "bars" in name else "name")
+    column = {"tally": "text", "prices": "text", "spans": "label"}.get(name, "label" if "bars" in name else "name")
     for width in WIDTHS:
         figure = chart.figure(width)
         hovers = [text for trace in figure.data for text in (trace.text or ())]
@@ -101,7 +103,8 @@ def test_every_row_is_drawn_at_every_width(made, name):
 
 
 @pytest.mark.parametrize(
-    ("name", "column"), [("bars", "value"), ("prices", "date_is"), ("tally", "text"), ("entries", "when")]
+    ("name", "column"),
+    [("bars", "value"), ("prices", "date_is"), ("tally", "text"), ("entries", "when"), ("spans", "high")],
 )
 def test_a_frame_that_lacks_a_column_is_refused(made, name, column):
     chart = made[name]
@@ -168,3 +171,36 @@ def test_entries_of_which_none_has_a_date_are_written():
     rows = pd.DataFrame({"name": ["promised"], "when": ["cancelled"], "begin": [pd.NaT]})
     figure = charts.entries(rows, start="2020-01-01", end="2026-01-01").figure(360)
     assert "<b>promised</b>" in [note.text for note in figure.layout.annotations]
+
+
+def test_a_span_reaches_from_low_to_high_with_a_dot_on_the_figure_used():
+    rows = pd.DataFrame(
+        {
+            "label": ["disputed", "a quote"],
+            "low": [80.0, 90],
+            "value": [100.0, None],
+            "high": [300.0, 110],
+            "text": ["8 to 30", "9 to 11"],
+        }
+    )
+    figure = charts.spans(rows, axis="per cent", at=100).figure(900)
+    lines = [(shape.x0, shape.x1) for shape in figure.layout.shapes if shape.layer == "between"]
+    assert lines == [(80, 300), (90, 110)]
+    assert [trace.x[0] for trace in figure.data if trace.marker.opacity] == [100], "no dot where no figure is used"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_leader_of_prices_runs_through_a_label(made, width):
+    figure = made["prices"].figure(width)
+    left, top = figure.layout.margin.l, figure.layout.margin.t
+    leaders = [shape for shape in figure.layout.shapes if shape.line.color == style.QUIET]
+    crossed = []
+    for text, x0, y0, x1, y1 in boxes(figure):
+        for shape in leaders:
+            steps = [i / 40 for i in range(1, 40)]
+            along = [
+                (left + shape.x0 + (shape.x1 - shape.x0) * t, top + shape.y0 + (shape.y1 - shape.y0) * t) for t in steps
+            ]
+            if any(x0 + 2 < x < x1 - 2 and y0 + 3 < y < y1 - 3 for x, y in along):
+                crossed.append(text)
+    assert not crossed

@@ -7,7 +7,7 @@ from importlib import import_module
 import pandas as pd
 import pytest
 
-from shotinspace import charts, films, launches, orbit, promised
+from shotinspace import charts, films, launches, orbit, promised, promises
 from shotinspace.charts.chart import FORMS, read
 from shotinspace.charts.labels import Box, width_of
 from shotinspace.charts.plain import figure_json
@@ -330,3 +330,35 @@ def test_films_side_by_side():
     assert table.loc["status"].tolist() == ["released", "stalled"]
     assert table.loc["gross"].iloc[0].endswith("roubles") and pd.isna(table.loc["gross"].iloc[1])
     assert table.loc["credited people who were in space"].iloc[1] == "0"
+
+
+def test_the_steps_of_a_film_stand_out_and_each_is_there_once(some):
+    frame = some["timeline"].frame
+    steps = frame[frame["step"]].groupby("entity")["label"].agg(list)
+    assert len(steps["the-challenge"]) == len(promised.STEPS) and len(steps["untitled-cruise-liman"]) == 1
+    assert any(label.startswith("launch day named, 13 May 2021") for label in steps["the-challenge"])
+    bold = [note.text for note in some["timeline"].figure(900).layout.annotations if "<b>" in note.text]
+    assert sum(any(label in text for text in bold) for label in frame["label"]) == len(frame[frame["step"]])
+
+
+@pytest.mark.parametrize("width", [320, 600, 900])
+def test_who_was_promised_a_seat_has_an_empty_box_beside_those_who_flew(width):
+    crews = promises.ships_that_left(DATA)
+    figure = charts.chairs(crews.assign(marked=crews["name"] == "Sergei Zalyotin")).figure(width)
+    dashed = [shape for shape in figure.layout.shapes if shape.line.dash != "solid"]
+    assert len(figure.layout.shapes) == len(crews) + crews["flight"].nunique()
+    assert len(dashed) == crews["flight"].nunique() == 4
+    texts = [note.text for note in figure.layout.annotations]
+    assert "Lance Bass, singer" in texts and texts.count("<b>Sergei Zalyotin</b>") == 2
+
+
+def test_a_crowd_too_large_for_a_row_has_two_columns_the_coloured_left():
+    crowd = launches.in_orbit(DATA.flights, DATA.seats, "2021-10-10").assign(group="all", place="")
+    crowd["entity"] = crowd["category"].eq("film_crew").map({True: "the-challenge", False: "context"})
+    for width, columns in ((390, 2), (900, len(crowd))):
+        figure = charts.crowd(crowd).figure(width)
+        at = {note.text: note.x for note in figure.layout.annotations}
+        heads = [shape for shape in figure.layout.shapes if shape.type == "circle"]
+        assert len(heads) == len(crowd) and len({round(shape.x0) for shape in heads}) == columns
+        if columns == 2:
+            assert at["Yulia Peresild"] == at["Klim Shipenko"] < at["Mark Vande Hei"] == at["Oleg Novitsky"]

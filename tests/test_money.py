@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from slices import DATA, cut, rows, write
+from sample_tables import cut, rows, sampled, write
 
 from shotinspace import load, money
 
@@ -25,7 +25,7 @@ def test_roubles_become_dollars_of_their_year_and_unknown_rates_stay_blank():
 
 
 def stay(**choice):
-    data = load()
+    data = sampled()
     defaults = dict(days=12, seats=2, vehicle="Soyuz, a broker's quote", year=2021)
     return money.stay(data.seat_prices, data.us_cpi, **(defaults | choice)).set_index("label")
 
@@ -65,7 +65,7 @@ def test_amounts_are_printed_as_figures_ranges_or_not_published():
 
 @pytest.fixture
 def small(tmp_path):
-    """The data with round sums for the film: 700 million roubles, later 1,400, at 70 to the dollar; 2,100 taken."""
+    """The sample with round sums for the film: 700 million roubles, later 1,400, at 70 to the dollar; 2,100 taken."""
     folder = cut(tmp_path / "data")
     film = {
         "budget_amount": "700e6",
@@ -83,7 +83,8 @@ def small(tmp_path):
         "nasa-contract-2020-seat": {"amount_usd": "90000000"},
         "soyuz-the-challenge": {"amount_printed_low": "4900000000", "amount_printed_high": "7000000000"},
     }
-    write(folder / "seat_prices.csv", [row | prices.get(row["price_id"], {}) for row in rows(DATA / "seat_prices.csv")])
+    priced = rows(folder / "seat_prices.csv")
+    write(folder / "seat_prices.csv", [row | prices.get(row["price_id"], {}) for row in priced])
     return load(folder)
 
 
@@ -111,7 +112,7 @@ def test_takings_stand_in_order_with_the_budgets_as_goals(small):
 
 
 def test_prices_of_seats_know_their_buyers_and_the_line():
-    data = load()
+    data = sampled()
     paid = money.paid_for_seats(data.seat_prices, data.us_cpi, to=2025)
     assert paid.loc["soyuz-tito", ["entity", "line"]].tolist() == ["private", False]
     assert paid.loc["soyuz-tito", "value"] == pytest.approx(20 * 321.943 / 177.1, rel=1e-3)

@@ -7,7 +7,7 @@ import shutil
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from slices import DATA, cut, rows, write
+from sample_tables import DATA, cut, rows, write
 
 from shotinspace.check import check, report
 

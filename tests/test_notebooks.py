@@ -1,4 +1,4 @@
-"""The stored stories as they are published: fit for a code host, harvested, short, and the house in order."""
+"""The stored stories as they are published: fit for a code host, harvested, short, and indexed."""
 
 import html
 import json

@@ -6,7 +6,7 @@ import json
 import unicodedata
 
 import pytest
-from slices import cut, rows, write
+from sample_tables import cut, rows, write
 from typer.testing import CliRunner
 
 from shotinspace.check import check, report, to_json

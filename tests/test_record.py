@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from slices import cut
+from sample_tables import cut
 from typer.testing import CliRunner
 
 from shotinspace import build as builder

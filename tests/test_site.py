@@ -20,7 +20,7 @@ from xml.etree import ElementTree
 import hostile
 import nbformat
 import pytest
-import slices
+import sample_tables
 from plotly.offline import get_plotlyjs_version
 from typer.testing import CliRunner
 
@@ -32,7 +32,7 @@ from shotinspace.site.address import Address
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS, DATA = ROOT / "notebooks", ROOT / "data"
-SLICE = slices.cut(Path(tempfile.mkdtemp(prefix="slice-")))  # small and sound
+SAMPLE = sample_tables.cut(Path(tempfile.mkdtemp(prefix="sample-")))  # small and sound
 NOWHERE = Address("", "")
 SOMEWHERE = Address("https://films.example/space/", "https://code.example/blob/HEAD/")
 STORIES = [path.stem for path in stored.paths(NOTEBOOKS)]
@@ -91,7 +91,7 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of a story whose every text tries to run."""
     folder = tmp_path_factory.mktemp("attacked")
     hostile.write(folder / "notebooks")
-    site.write(folder / "notebooks", SLICE, folder / "_site", SOMEWHERE)
+    site.write(folder / "notebooks", SAMPLE, folder / "_site", SOMEWHERE)
     return folder / "_site"
 
 
@@ -280,7 +280,7 @@ def test_hostile_text_is_inert_in_every_file(attacked: Path) -> None:
 def test_a_full_disk_leaves_the_site_that_stood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hostile.write(tmp_path / "notebooks")
     out = tmp_path / "_site"
-    site.write(tmp_path / "notebooks", SLICE, out, NOWHERE)
+    site.write(tmp_path / "notebooks", SAMPLE, out, NOWHERE)
     before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
 
     def full(*_: object) -> None:
@@ -290,7 +290,7 @@ def test_a_full_disk_leaves_the_site_that_stood(tmp_path: Path, monkeypatch: pyt
         with monkeypatch.context() as patch:
             patch.setattr(module, name, full)
             with pytest.raises(OSError, match="No space"):
-                site.write(tmp_path / "notebooks", SLICE, out, SOMEWHERE)
+                site.write(tmp_path / "notebooks", SAMPLE, out, SOMEWHERE)
         assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before, name
         assert sorted(path.name for path in tmp_path.iterdir()) == ["_site", "notebooks"], name
 
@@ -300,7 +300,7 @@ def test_the_old_site_comes_back_when_the_new_one_cannot_take_its_place(
 ) -> None:
     hostile.write(tmp_path / "notebooks")
     out = tmp_path / "_site"
-    site.write(tmp_path / "notebooks", SLICE, out, NOWHERE)
+    site.write(tmp_path / "notebooks", SAMPLE, out, NOWHERE)
     real, moves = os.replace, []
 
     def second_fails(old: Path, new: Path) -> None:
@@ -311,7 +311,7 @@ def test_the_old_site_comes_back_when_the_new_one_cannot_take_its_place(
 
     monkeypatch.setattr(site.os, "replace", second_fails)
     with pytest.raises(OSError, match="Input/output"):
-        site.write(tmp_path / "notebooks", SLICE, out, SOMEWHERE)
+        site.write(tmp_path / "notebooks", SAMPLE, out, SOMEWHERE)
     assert SOMEWHERE.site not in (out / "index.html").read_text() and len(moves) == 3
 
 
@@ -319,10 +319,10 @@ def test_writing_twice_gives_the_same_files_and_replaces_what_is_ours(tmp_path: 
     hostile.write(tmp_path / "notebooks")
     out = tmp_path / "_site"
     out.mkdir()  # an empty folder is fine
-    site.write(tmp_path / "notebooks", SLICE, out, NOWHERE)
+    site.write(tmp_path / "notebooks", SAMPLE, out, NOWHERE)
     first = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
     (out / "left-over.html").touch()
-    site.write(tmp_path / "notebooks", SLICE, out, NOWHERE)
+    site.write(tmp_path / "notebooks", SAMPLE, out, NOWHERE)
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == first
 
 
@@ -444,7 +444,7 @@ def test_every_row_has_a_place_and_names_its_sources_as_links(plain: Path) -> No
 
 def test_only_what_the_descriptor_names_is_published(tmp_path: Path) -> None:
     hostile.write(tmp_path / "notebooks")
-    shutil.copytree(SLICE, tmp_path / "data")
+    shutil.copytree(SAMPLE, tmp_path / "data")
     (tmp_path / "data/.env").write_text("TOKEN=1")
     (tmp_path / "data/draft.csv").write_text("a\n1\n")
     site.write(tmp_path / "notebooks", tmp_path / "data", tmp_path / "_site", NOWHERE)
@@ -461,7 +461,10 @@ def test_everyone_has_a_page_that_the_finder_leads_to(plain: Path) -> None:
         for row in records.tables[table]:
             path = f"{folder}/{records.key(table, row)}.html"
             assert path in leads and (plain / path).is_file()
-    text = pages.markup.text((plain / "people/yulia-peresild.html").read_text(encoding="utf-8"))
+
+
+def test_the_page_of_a_person_tells_the_flights_the_crew_and_the_films(attacked: Path) -> None:
+    text = pages.markup.text((attacked / "people/yulia-peresild.html").read_text(encoding="utf-8"))
     for words in ("Soyuz MS-19", "The Challenge", "Klim Shipenko", "5 October to 17 October 2021"):
         assert words in text, words
 

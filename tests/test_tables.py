@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from slices import cut, rows, sliced, write
+from sample_tables import cut, rows, sampled, write
 
 from shotinspace import load
 from shotinspace.folders import DataNotFound
@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.fixture(scope="module")
 def data():
-    return sliced()
+    return sampled()
 
 
 def test_every_table_of_the_descriptor_can_be_read(data):
@@ -68,7 +68,7 @@ def test_a_caller_may_change_its_copy_without_changing_the_next(data):
 
 
 def test_tables_read_are_remembered_in_order():
-    data = load(sliced().folder)
+    data = load(sampled().folder)
     assert data.read == []
     data.milestones, data["people"], data.milestones
     assert data.read == ["milestones", "people"]

@@ -14,7 +14,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from PIL import Image
-from slices import cut, rows, write
+from sample_tables import cut, rows, write
 from typer.testing import CliRunner
 
 from shotinspace import build as builder
@@ -55,7 +55,7 @@ def picture(grey: int = 200) -> str:
 
 @pytest.fixture
 def project(tmp_path, monkeypatch) -> Path:
-    """A project of two small stories on the slice; the browser draws grey squares."""
+    """A project of two small stories on the sample; the browser draws grey squares."""
     cut(tmp_path / "data")
     write(tmp_path / "data/claims.csv", [row | {"chart": ""} for row in rows(tmp_path / "data/claims.csv")])
     (tmp_path / "notebooks").mkdir()
@@ -167,6 +167,15 @@ def test_conflict_marks_in_what_a_build_writes_are_written_over(project):
         assert run("build").exit_code == 0 and snapshot(project) == good, name
 
 
+def test_a_history_with_conflict_marks_stops_the_build_before_it_works(project):
+    """What changed from version to version is the one file that nothing else holds."""
+    (project / "notebooks/changes.json").write_text("<<<<<<< ours\n{}\n=======\n>>>>>>> theirs\n")
+    before = snapshot(project)
+    result = run("build")
+    assert result.exit_code == 1 and "changes.json" in result.output and "git checkout" in result.output
+    assert "Traceback" not in result.output and snapshot(project) == before
+
+
 def test_two_branches_that_each_add_a_row_merge(tmp_path):
     def git(*words):
         return subprocess.run(["git", *words], cwd=tmp_path, check=True, capture_output=True, text=True).stdout
@@ -174,7 +183,12 @@ def test_two_branches_that_each_add_a_row_merge(tmp_path):
     cut(tmp_path / "data")
     shutil.copyfile(Path(__file__).parents[1] / ".gitattributes", tmp_path / ".gitattributes")
     (tmp_path / "notebooks").mkdir()
-    (tmp_path / "notebooks/facts.json").write_text("{}\n")
+    written = [
+        tmp_path / "notebooks" / name for name in ("facts.json", "changes.json", "charts/index.json", "charts/a.csv")
+    ]
+    for path in written:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("{}\n")
     for words in (("init", "-q"), ("config", "user.email", "a@b"), ("config", "user.name", "a"), ("add", "-A")):
         git(*words)
     git("commit", "-qm", "before")
@@ -192,11 +206,13 @@ def test_two_branches_that_each_add_a_row_merge(tmp_path):
             "article": "",
         }
         write(tmp_path / "data/people.csv", [*people, added])
-        (tmp_path / "notebooks/facts.json").write_text(json.dumps({branch: {}}) + "\n")
+        for path in written:
+            path.write_text(json.dumps({branch: {}}) + "\n")
         git("commit", "-qam", branch)
     merged = subprocess.run(["git", "merge", "-q", "one"], cwd=tmp_path, capture_output=True, text=True)
     assert "conflict in data" not in merged.stdout, "both rows are kept without a question"
-    assert "facts.json" in merged.stdout and "<<<<" not in (tmp_path / "notebooks/facts.json").read_text()
+    for path in written:
+        assert path.name in merged.stdout and "<<<<" not in path.read_text()
     CliRunner().invoke(cli.app, ["tidy", "--data", str(tmp_path / "data")])
     checked = CliRunner().invoke(cli.app, ["check", "--data", str(tmp_path / "data")])
     assert checked.exit_code == 0, checked.output

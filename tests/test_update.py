@@ -3,32 +3,16 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
+import fake_sources
 import pytest
-import world
-from slices import rows, write
+from sample_tables import rows, write
 from typer.testing import CliRunner
 
 from shotinspace import cli
 from shotinspace.check import check
 from shotinspace.tidy import tidy
-
-
-@pytest.fixture(scope="module")
-def before(tmp_path_factory) -> Path:
-    return world.earlier(tmp_path_factory.mktemp("before") / "data")
-
-
-@pytest.fixture
-def data(before, tmp_path) -> Path:
-    return Path(shutil.copytree(before, tmp_path / "data"))
-
-
-@pytest.fixture
-def answers(tmp_path, before) -> Path:
-    return world.saved(tmp_path / "answers", data=before)
 
 
 def run(data: Path, *words: str):
@@ -74,7 +58,7 @@ def test_the_world_comes_in_and_a_second_time_nothing_changes(data, before, answ
     assert (rouble["rub_per_usd"], rouble["months"], rouble["note"]) == (
         "80", "10", "a part of the year: January to October",
     )  # fmt: skip
-    assert row(data, "coverage", "flights")["covers_until"] == world.TODAY
+    assert row(data, "coverage", "flights")["covers_until"] == fake_sources.TODAY
     again = run(data, "--offline", str(answers))
     assert again.exit_code == 0 and "Nothing was written: all is as it was." in again.output
 
@@ -134,12 +118,12 @@ def test_stories_that_rest_on_the_change_are_named(data, answers):
 
 
 def test_a_launch_is_not_yet_designated_then_matched_and_not_doubled(data, tmp_path):
-    undesignated = world.saved(tmp_path / "early", designated=False)
+    undesignated = fake_sources.saved(tmp_path / "early", designated=False)
     assert run(data, "launches", "--offline", str(undesignated)).exit_code == 0
     early = row(data, "flights", "2026-SHENZHOU-24")
     assert "Not designated yet." in early["note"] and "In orbit on the day" in early["note"]
     assert row(data, "seats", "2026-SHENZHOU-24-02")["person_id"] == "novice-newcomer"
-    designated = world.saved(tmp_path / "late")
+    designated = fake_sources.saved(tmp_path / "late")
     result = run(data, "launches", "--offline", str(designated))
     assert result.exit_code == 0, result.output
     late = row(data, "flights", "2026-250A")
@@ -191,10 +175,10 @@ def test_a_contradiction_settled_in_corrections_is_not_told_again(data, answers)
 
 def test_a_value_the_update_wrote_itself_follows_its_source(data, tmp_path):
     def list_with(time: str) -> Path:
-        records = world.launches()
+        records = fake_sources.launches()
         records[3]["net"] = time
-        folder = world.saved(tmp_path / time[11:13])
-        for number, body in enumerate(world.pages(records, "https://ll.thespacedevs.com/2.3.0/"), 1):
+        folder = fake_sources.saved(tmp_path / time[11:13])
+        for number, body in enumerate(fake_sources.pages(records, "https://ll.thespacedevs.com/2.3.0/"), 1):
             (folder / "launches" / f"page-{number}.json").write_bytes(body)
         return folder
 
@@ -231,9 +215,9 @@ def test_wikidata_only_proposes(data, before, answers):
 
 def test_a_record_that_would_be_unsound_is_left_out_and_the_others_go_in(data, answers):
     """A newcomer who is in orbit twice at once: the source is wrong, and the check says so."""
-    records = world.launches()
+    records = fake_sources.launches()
     records[3]["rocket"]["spacecraft_stage"][0]["launch_crew"][1]["astronaut"]["name"] = "Anna Kikina"
-    for number, body in enumerate(world.pages(records, "https://ll.thespacedevs.com/2.3.0/"), 1):
+    for number, body in enumerate(fake_sources.pages(records, "https://ll.thespacedevs.com/2.3.0/"), 1):
         (answers / "launches" / f"page-{number}.json").write_bytes(body)
     result = run(data, "launches", "--offline", str(answers))
     assert result.exit_code == 0 and check(data) == [], result.output

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from datetime import date
 from pathlib import Path
 
+import fake_sources
 import pytest
-import world
-from slices import rows
+from sample_tables import rows
 from test_update import alter, row, run, state
 from typer.testing import CliRunner
 
@@ -29,15 +28,10 @@ FILLED = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def before(tmp_path_factory) -> Path:
-    return world.earlier(tmp_path_factory.mktemp("before") / "data")
-
-
 @pytest.fixture
-def data(before, tmp_path, monkeypatch) -> Path:
+def data(data, tmp_path, monkeypatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    return Path(shutil.copytree(before, tmp_path / "data"))
+    return data
 
 
 def add(data: Path, *words: str):
@@ -110,7 +104,7 @@ def test_what_is_no_form_is_said(data):
 
 
 def test_what_was_added_by_hand_is_matched_by_a_list_and_designated(data, tmp_path):
-    answers = world.saved(tmp_path / "answers", data=data)
+    answers = fake_sources.saved(tmp_path / "answers", data=data)
     filled(data, mission="Shenzhou 24", name="Chen Dong", nationality="", spacecraft="Shenzhou", destination="Tiangong")
     assert add(data, "flight.toml").exit_code == 0
     result = run(data, "launches", "--offline", str(answers))
@@ -133,7 +127,7 @@ def test_every_table_has_an_age_budget():
 
 
 def test_pages_edited_since_we_checked_are_told_with_a_link_and_nothing_is_written(data, tmp_path):
-    answers = world.saved(tmp_path / "answers", data=data)
+    answers = fake_sources.saved(tmp_path / "answers", data=data)
     alter(data, "coverage", "productions", checked_on="2026-11-23")
     before = state(data)
     result = run(data, "watch", "--offline", str(answers))
@@ -181,7 +175,7 @@ def test_the_address_of_a_source_can_be_set(monkeypatch):
 
 
 def test_an_answer_of_another_version_is_recognised_and_said(data, tmp_path):
-    answers = world.saved(tmp_path / "answers", data=data)
+    answers = fake_sources.saved(tmp_path / "answers", data=data)
     for page in (answers / "launches").glob("*"):
         page.write_bytes(page.read_bytes().replace(b"ll.example/2.3.0/", b"ll.example/2.4.0/"))
     assert "it answers as version 2.4.0, we read 2.3.0" in run(data, "launches", "--offline", str(answers)).output

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import fake_sources
 import pytest
 import server
-import world
+from sample_tables import rows
 from server import once, says, status
-from slices import rows
 from typer.testing import CliRunner
 
 from shotinspace import cli
@@ -43,18 +43,6 @@ def state(monkeypatch, tmp_path):
         for proxy in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
             monkeypatch.delenv(proxy, raising=False)
         yield state
-
-
-@pytest.fixture(scope="module")
-def sound(tmp_path_factory) -> Path:
-    return world.earlier(tmp_path_factory.mktemp("sound") / "data")
-
-
-@pytest.fixture
-def data(sound, tmp_path) -> Path:
-    import shutil
-
-    return Path(shutil.copytree(sound, tmp_path / "data"))
 
 
 def run(data: Path, *words: str):
@@ -120,7 +108,7 @@ FAULTS = {
     "count that lies": (LAUNCHES, edit(lambda page: page.update(count=7)), "it says there are 7 launches, and sends 5"),
     "a row twice": (
         "/ll/launches/#2",
-        edit(lambda page: page["results"].__setitem__(0, world.launches()[0])),
+        edit(lambda page: page["results"].__setitem__(0, fake_sources.launches()[0])),
         "stands on two pages",
     ),
     "a row missing": ("/ll/launches/#2", edit(lambda page: page["results"].pop()), "says there are 5 launches"),
@@ -213,7 +201,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_record_whose_text_is_a_script_is_left_out_alone(text, state, data):
-    records = world.launches()
+    records = fake_sources.launches()
     records[3]["rocket"]["spacecraft_stage"][0]["launch_crew"][1]["astronaut"]["name"] = text
     state.lists(records)
     result = run(data)
@@ -224,7 +212,7 @@ def test_a_record_whose_text_is_a_script_is_left_out_alone(text, state, data):
 
 
 def test_invisible_letters_are_taken_out_of_text(state, data):
-    records = world.launches()
+    records = fake_sources.launches()
     crew = records[3]["rocket"]["spacecraft_stage"][0]["launch_crew"]
     crew[1]["astronaut"]["name"] = "Novice\u202e \x07New\u200bcomer\n"
     state.lists(records)
@@ -270,10 +258,10 @@ def test_a_key_is_sent_and_never_shown_or_kept(state, data, monkeypatch, tmp_pat
         assert not any(b"very-secret-key" in path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
-def test_what_is_saved_gives_the_same_offline(state, data, tmp_path, sound):
+def test_what_is_saved_gives_the_same_offline(state, data, tmp_path, before):
     import shutil
 
-    other = Path(shutil.copytree(sound, tmp_path / "other" / "data"))
+    other = Path(shutil.copytree(before, tmp_path / "other" / "data"))
     saved = run(data, "--save", str(tmp_path / "kept"))
     assert saved.exit_code == 0, saved.output
     state.asked.clear()

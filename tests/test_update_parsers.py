@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 
+import fake_sources
 import pytest
-import world
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,11 +15,11 @@ from shotinspace.update.proposal import LONGEST, SourceBroken, Unfit, clean
 
 HOME = "https://ll.thespacedevs.com/2.3.0/"
 TRUE = {
-    launch_library: {f"launches/page-{n}.json": body for n, body in enumerate(world.pages(world.launches(), HOME), 1)},
-    catalogue: world.catalogue() | {"launchlog": world._tsv(*world.LOG, world.log_line("2026-001", "2026 Jan  3", "X", "US"))},
-    consumer_prices: {"months.json": world.prices()},
-    rouble: {"days.xml": world.rates()},
-    wikidata: {"answer.json": world.items()},
+    launch_library: {f"launches/page-{n}.json": body for n, body in enumerate(fake_sources.pages(fake_sources.launches(), HOME), 1)},
+    catalogue: fake_sources.catalogue() | {"launchlog": fake_sources._tsv(*fake_sources.LOG, fake_sources.log_line("2026-001", "2026 Jan  3", "X", "US"))},
+    consumer_prices: {"months.json": fake_sources.prices()},
+    rouble: {"days.xml": fake_sources.rates()},
+    wikidata: {"answer.json": fake_sources.items()},
 }  # fmt: skip
 
 
@@ -80,11 +80,17 @@ def test_who_came_home_in_which_ship_is_read_from_the_segments():
 
 def test_crews_up_and_down_are_told_apart_by_person():
     """Two crews that change ships: who went up in one comes down in the other."""
-    one = world.launch("A 1", "2026-01-01T00:00:00Z", world.SHENZHOU_23, landed="2026-03-01T00:00:00Z", landing_crew=[])
-    two = world.launch(
-        "A 2", "2026-02-01T00:00:00Z", world.SHENZHOU_24, landed="2026-06-01T00:00:00Z", landing_crew=world.SHENZHOU_23
+    one = fake_sources.launch(
+        "A 1", "2026-01-01T00:00:00Z", fake_sources.SHENZHOU_23, landed="2026-03-01T00:00:00Z", landing_crew=[]
     )
-    pages = {f"p{n}": body for n, body in enumerate(world.pages([one, two], HOME))}
+    two = fake_sources.launch(
+        "A 2",
+        "2026-02-01T00:00:00Z",
+        fake_sources.SHENZHOU_24,
+        landed="2026-06-01T00:00:00Z",
+        landing_crew=fake_sources.SHENZHOU_23,
+    )
+    pages = {f"p{n}": body for n, body in enumerate(fake_sources.pages([one, two], HOME))}
     crew = launch_library.parse(pages)["crew"].set_index("name")
     assert crew.loc["Zhu Yangzhu", ["fate", "landed_on"]].tolist() == ["landed", "a-2-0000"]
     assert crew.loc["Novice Newcomer", ["fate", "landed_on"]].tolist() == ["in_orbit", ""]
@@ -94,8 +100,8 @@ def test_crews_up_and_down_are_told_apart_by_person():
                                                      ("HR", "2026-05-24"), ("DAY", "2026-05-24"), ("MON", "2026-05"),
                                                      ("Q2", "2026")])  # fmt: skip
 def test_a_lift_off_is_no_finer_than_its_precision(precision, written):
-    record = world.launch("Shenzhou 23", "2026-05-24T15:08:35Z", [], precision=precision)
-    ships = launch_library.parse({"p": world.pages([record], HOME)[0]})["ships"]
+    record = fake_sources.launch("Shenzhou 23", "2026-05-24T15:08:35Z", [], precision=precision)
+    ships = launch_library.parse({"p": fake_sources.pages([record], HOME)[0]})["ships"]
     assert ships["launched_at"].tolist() == [written]
 
 

@@ -7,11 +7,11 @@ import json
 import shutil
 from pathlib import Path
 
+import fake_sources
 import pytest
-import world
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from slices import rows, write
+from sample_tables import rows, write
 from test_update import alter, row, run, state
 
 from shotinspace.check import check
@@ -21,26 +21,11 @@ from shotinspace.update.proposal import SourceBroken
 HOME = "https://ll.thespacedevs.com/2.3.0/"
 
 
-@pytest.fixture(scope="module")
-def before(tmp_path_factory) -> Path:
-    return world.earlier(tmp_path_factory.mktemp("before") / "data")
-
-
-@pytest.fixture
-def data(before, tmp_path) -> Path:
-    return Path(shutil.copytree(before, tmp_path / "data"))
-
-
-@pytest.fixture
-def answers(tmp_path, before) -> Path:
-    return world.saved(tmp_path / "answers", data=before)
-
-
 def lists(answers: Path, records: list[dict]) -> None:
     """Let Launch Library answer with these records."""
     for page in (answers / "launches").glob("*"):
         page.unlink()
-    for number, body in enumerate(world.pages(records, HOME), 1):
+    for number, body in enumerate(fake_sources.pages(records, HOME), 1):
         (answers / "launches" / f"page-{number}.json").write_bytes(body)
 
 
@@ -103,7 +88,7 @@ def test_a_row_the_list_disagrees_with_is_named_and_the_others_go_in(data, answe
 
 
 def test_a_launch_of_an_unknown_state_is_named_and_the_clock_stops_before_it(data, answers):
-    add(answers, "launchlog", world.log_line("2026-900", "2026 Jan 20 0100", "New Rocket", "QQ"))
+    add(answers, "launchlog", fake_sources.log_line("2026-900", "2026 Jan 20 0100", "New Rocket", "QQ"))
     result = run(data, "catalogue", "--offline", str(answers))
     assert "launch 2026-900: is not counted: a launch of a state whose code we do not know: QQ" in result.output
     assert row(data, "coverage", "launches_by_year")["covers_until"] == "2026-01-19"
@@ -139,7 +124,7 @@ def _days(*spans: tuple[str, str, str]) -> bytes:
     return f'<?xml version="1.0" encoding="windows-1251"?><ValCurs ID="R01235">{records}</ValCurs>'.encode()
 
 
-def _rates(data: Path, body: bytes, since: str, today: str = world.TODAY) -> list:
+def _rates(data: Path, body: bytes, since: str, today: str = fake_sources.TODAY) -> list:
     from datetime import date
 
     from shotinspace.update.merge import Draft
@@ -177,7 +162,7 @@ def test_an_empty_answer_moves_no_clock(data, answers):
 
 
 def test_an_answer_that_lacks_a_flight_we_have_vouches_for_the_days_before_it_only(data, answers):
-    lists(answers, [one for one in world.launches() if one["mission"]["name"] != "Crew-13"])
+    lists(answers, [one for one in fake_sources.launches() if one["mission"]["name"] != "Crew-13"])
     result = run(data, "launches", "--offline", str(answers))
     assert "the list lacks Crew-13, which we have: it vouches for the days up to 2026-09-30 only" in result.output
     assert row(data, "coverage", "flights")["covers_until"] == "2026-10-08"
@@ -191,7 +176,7 @@ def test_a_question_of_a_later_day_leaves_a_gap_that_no_clock_jumps(data, answer
 # 4: a newcomer of a country nobody knows
 @pytest.mark.parametrize("nationality", [[], [{"name": ""}], None])
 def test_a_newcomer_without_a_country_leaves_only_that_flight_out(data, answers, nationality):
-    records = world.launches()
+    records = fake_sources.launches()
     crew_of(records[3])[1]["astronaut"]["nationality"] = nationality
     lists(answers, records)
     result = run(data, "--offline", str(answers))
@@ -215,7 +200,9 @@ def test_a_citizen_of_an_unknown_code_is_asked_about(data, answers, code):
     )
     add(answers, "astro", f"AS-00900|{code}|Face, Fresh|F|1")
     for tag, day in (("2026-113", "2026 May 24 1508:35"), ("2026-251", "2026 Nov 10 0102:03")):
-        line = world.log_line(tag, day, "Chang Zheng 2F", "CN").replace("|SITE|PAD|-|-|AGN|", "|JQ|LC43/91|-|-|CALT|")
+        line = fake_sources.log_line(tag, day, "Chang Zheng 2F", "CN").replace(
+            "|SITE|PAD|-|-|AGN|", "|JQ|LC43/91|-|-|CALT|"
+        )
         add(answers, "launchlog", line)
     result = run(data, "catalogue", "--offline", str(answers))
     assert result.exit_code == 0, result.output
@@ -225,26 +212,26 @@ def test_a_citizen_of_an_unknown_code_is_asked_about(data, answers, code):
 
 # 5: the clock stops before the first refusal, which is asked for until settled
 def test_a_refusal_is_kept_and_asked_for_until_it_is_settled(data, answers):
-    records = world.launches()
+    records = fake_sources.launches()
     crew_of(records[3])[1]["astronaut"]["name"] = "=1+1"
     lists(answers, records)
     assert run(data, "launches", "--offline", str(answers)).exit_code == 0
     kept = questions(data)["Shenzhou 24, launched 2026-11-05"]
-    assert (kept["holds"], kept["day"], kept["asked_on"]) == ("yes", "2026-11-05", world.TODAY)
+    assert (kept["holds"], kept["day"], kept["asked_on"]) == ("yes", "2026-11-05", fake_sources.TODAY)
     for table in ("flights", "seats", "people"):
         assert row(data, "coverage", table)["covers_until"] == "2026-11-04"
     again = run(data, "launches", "--offline", str(answers))
     assert (
         "Nothing was written: all is as it was." in again.output and "Shenzhou 24, launched 2026-11-05" in again.output
     )
-    lists(answers, world.launches())
+    lists(answers, fake_sources.launches())
     mended = run(data, "launches", "--offline", str(answers))
     assert "Settled: 1" in mended.output and questions(data) == {}
-    assert row(data, "flights", "2026-250A") and row(data, "coverage", "flights")["covers_until"] == world.TODAY
+    assert row(data, "flights", "2026-250A") and row(data, "coverage", "flights")["covers_until"] == fake_sources.TODAY
 
 
 def test_an_answered_refusal_holds_no_clock_and_is_not_told_again(data, answers):
-    records = world.launches()
+    records = fake_sources.launches()
     crew_of(records[3])[1]["astronaut"]["name"] = "=1+1"
     lists(answers, records)
     run(data, "launches", "--offline", str(answers))
@@ -256,11 +243,11 @@ def test_an_answered_refusal_holds_no_clock_and_is_not_told_again(data, answers)
     )
     result = run(data, "launches", "--offline", str(answers))
     assert "Open questions, in data/open_questions.csv until settled: none" in result.output
-    assert row(data, "coverage", "flights")["covers_until"] == world.TODAY and check(data) == []
+    assert row(data, "coverage", "flights")["covers_until"] == fake_sources.TODAY and check(data) == []
 
 
 def test_what_flies_after_a_refusal_still_goes_in(data, answers):
-    records = world.launches()
+    records = fake_sources.launches()
     crew_of(records[2])[0]["astronaut"]["id"] = "none"  # Crew-13, on 1 October
     lists(answers, records)
     result = run(data, "launches", "--offline", str(answers))
@@ -287,7 +274,7 @@ def test_one_list_settles_the_question_of_another_in_one_run(data, answers):
 # 6: who is who
 @pytest.mark.parametrize("spelling", ["Jessica A. Watkins", "Watkins, Jessica", "Jessica Watkins"])
 def test_a_known_person_in_another_spelling_gets_an_identifier_and_no_second_row(data, answers, spelling):
-    records = world.launches()
+    records = fake_sources.launches()
     crew_of(records[3])[0]["astronaut"] |= {"name": "Chen  Dong", "id": 901}
     crew_of(records[2])[0]["astronaut"] |= {"name": spelling, "id": 902}
     lists(answers, records)
@@ -299,7 +286,7 @@ def test_a_known_person_in_another_spelling_gets_an_identifier_and_no_second_row
 
 def test_a_pair_once_made_holds_whatever_the_name_becomes(data, answers):
     run(data, "launches", "--offline", str(answers))
-    records = world.launches()
+    records = fake_sources.launches()
     crew_of(records[3])[1]["astronaut"]["name"] = "Quite Another"
     lists(answers, records)
     run(data, "launches", "--offline", str(answers))
@@ -308,7 +295,7 @@ def test_a_pair_once_made_holds_whatever_the_name_becomes(data, answers):
 
 
 def _near(answers: Path) -> None:
-    records = world.launches()
+    records = fake_sources.launches()
     crew_of(records[3])[1]["astronaut"]["name"] = "Pyotr Dubroff"
     lists(answers, records)
 
@@ -392,13 +379,16 @@ def test_the_rocket_is_ours_whatever_it_is_called_and_the_pad_is_the_records(dat
 
 
 def test_a_first_flight_of_a_new_vehicle_to_a_new_station_goes_in_as_its_record_says(data, answers):
-    crew = [world._person(51, "First Crewmember", "India"), world._person(52, "Second Crewmember", "India")]
+    crew = [
+        fake_sources._person(51, "First Crewmember", "India"),
+        fake_sources._person(52, "Second Crewmember", "India"),
+    ]
     pad = ("Third Launch Pad", 13.73, 80.23, "Satish Dhawan Space Centre, India", "India")
-    record = world.launch(
+    record = fake_sources.launch(
         "Gaganyaan 4", "2026-11-20T01:00:00Z", crew, designator="2026-260", rocket="LVM-3", family="GSLV", craft="Vyom 1",
         config="Gaganyaan", provider="Indian Space Research Organization", destination="Bharatiya Antariksh Station", pad=pad, status=6,
     )  # fmt: skip
-    lists(answers, [*world.launches(), record])
+    lists(answers, [*fake_sources.launches(), record])
     result = run(data, "launches", "--offline", str(answers))
     assert result.exit_code == 0 and check(data) == [], result.output
     new = row(data, "flights", "2026-260A")
@@ -407,16 +397,16 @@ def test_a_first_flight_of_a_new_vehicle_to_a_new_station_goes_in_as_its_record_
     ]  # fmt: skip
     asked = questions(data)["words of Gaganyaan 4"]
     assert asked["holds"] == "no" and "rocket LVM-3" in asked["question"] and "Bharatiya" in asked["question"]
-    assert row(data, "coverage", "flights")["covers_until"] == world.TODAY
+    assert row(data, "coverage", "flights")["covers_until"] == fake_sources.TODAY
 
 
 # 9: one flight under two names
 def test_one_mission_under_two_names_is_one_flight(data, answers):
-    crew = [world._person(61, "Solo Flyer", "Poland", "Private")]
+    crew = [fake_sources._person(61, "Solo Flyer", "Poland", "Private")]
     dragon = {"rocket": "Falcon 9 Block 5", "family": "Falcon", "config": "Crew Dragon 2", "provider": "SpaceX"}
-    record = world.launch("Axiom Space Mission 5", "2026-11-15T01:00:00Z", crew, status=6, pad=world.CANAVERAL,
+    record = fake_sources.launch("Axiom Space Mission 5", "2026-11-15T01:00:00Z", crew, status=6, pad=fake_sources.CANAVERAL,
                           destination="International Space Station", craft="Dragon", **dragon)  # fmt: skip
-    lists(answers, [*world.launches(), record])
+    lists(answers, [*fake_sources.launches(), record])
     run(data, "launches", "--offline", str(answers))
     assert row(data, "flights", "2026-AXIOM-MISSION-5")["mission"] == "Axiom Mission 5"
     add(
@@ -451,7 +441,7 @@ def test_who_lands_in_a_ship_that_went_up_empty_is_home(data, answers):
 # 13: outcomes
 @pytest.mark.parametrize("status", [4, 7, 77])
 def test_an_outcome_without_a_word_of_ours_is_named_and_held(data, answers, status):
-    records = world.launches()
+    records = fake_sources.launches()
     records[3]["status"]["id"] = status
     lists(answers, records)
     result = run(data, "launches", "--offline", str(answers))
@@ -461,7 +451,7 @@ def test_an_outcome_without_a_word_of_ours_is_named_and_held(data, answers, stat
 
 
 def test_a_lift_off_that_is_past_and_not_told_of_holds_the_clock(data, answers):
-    records = world.launches()
+    records = fake_sources.launches()
     records[3]["status"]["id"] = 1
     lists(answers, records)
     result = run(data, "launches", "--offline", str(answers))
@@ -474,7 +464,7 @@ def test_a_lift_off_that_is_past_and_not_told_of_holds_the_clock(data, answers):
 
 # 14: the crew in the second stage
 def test_a_crew_in_the_second_of_two_spacecraft_is_read(data, answers):
-    records = world.launches()
+    records = fake_sources.launches()
     stage = records[3]["rocket"]["spacecraft_stage"][0]
     records[3]["rocket"]["spacecraft_stage"] = [stage | {"launch_crew": [], "docking_events": []}, stage]
     lists(answers, records)
@@ -487,7 +477,7 @@ def test_a_crew_in_the_second_of_two_spacecraft_is_read(data, answers):
     "change", [lambda one: crew_of(one)[0]["astronaut"].update(name=None), lambda one: one.update(rocket=None)]
 )
 def test_a_null_leaves_that_record_out_alone(data, answers, change):
-    records = world.launches()
+    records = fake_sources.launches()
     change(records[3])
     lists(answers, records)
     result = run(data, "launches", "--offline", str(answers))
@@ -520,8 +510,8 @@ def test_a_name_is_without_rank_and_degree(written, name):
 
 
 def test_a_doll_is_no_person(data, answers):
-    records = world.launches()
-    crew_of(records[3]).append(world._person(99, "Cuddly Mascot", "China", "Non-Human"))
+    records = fake_sources.launches()
+    crew_of(records[3]).append(fake_sources._person(99, "Cuddly Mascot", "China", "Non-Human"))
     lists(answers, records)
     result = run(data, "launches", "--offline", str(answers))
     assert (
@@ -539,7 +529,10 @@ def test_a_doll_is_no_person(data, answers):
 def test_a_plan_is_told_as_precisely_as_it_is_said(data, answers, precision, said):
     lists(
         answers,
-        [*world.launches(), world.launch("Haven Crew", "2027-12-31T00:00:00Z", [], status=2, precision=precision)],
+        [
+            *fake_sources.launches(),
+            fake_sources.launch("Haven Crew", "2027-12-31T00:00:00Z", [], status=2, precision=precision),
+        ],
     )
     assert f"not yet: Haven Crew, {said}\n" in run(data, "launches", "--offline", str(answers)).output
 
@@ -562,7 +555,7 @@ def test_what_a_correction_guards_is_not_proposed_again(data, answers):
 
 
 def test_a_sum_in_another_currency_is_not_compared():
-    body = world.items().replace(b"Q41044", b"Q4917")
+    body = fake_sources.items().replace(b"Q41044", b"Q4917")
     frame = wikidata.parse({"answer.json": body})["items"]
     assert frame.loc[frame["what"].eq("gross_amount"), "unit"].unique().tolist() == ["USD"]
 
@@ -605,7 +598,7 @@ JUNK = st.sampled_from([None, True, -7, 3.5, "", "Unknown Word", [], {}, ["x"], 
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 3), st.data())
 def test_any_field_of_a_launch_spoilt_leaves_the_others_and_the_clock_right(tmp_path_factory, number, choice):
-    records = world.launches()
+    records = fake_sources.launches()
     path = choice.draw(st.sampled_from(_places(records[number])))
     records[number] = _put(records[number], path, choice.draw(JUNK), choice.draw(st.booleans()))
     _ends_well(tmp_path_factory, lambda answers: lists(answers, records), "launches", number, records)
@@ -614,7 +607,7 @@ def test_any_field_of_a_launch_spoilt_leaves_the_others_and_the_clock_right(tmp_
 def _ends_well(tmp_path_factory, spoil, source: str, number: int, records: list[dict]) -> None:
     folder = tmp_path_factory.mktemp("spoilt")
     data = Path(shutil.copytree(_SOUND(tmp_path_factory), folder / "data"))
-    answers = world.saved(folder / "answers", data=data)
+    answers = fake_sources.saved(folder / "answers", data=data)
     spoil(answers)
     result = run(data, source, "--offline", str(answers))
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
@@ -636,7 +629,7 @@ def _ends_well(tmp_path_factory, spoil, source: str, number: int, records: list[
         assert flights["Crew-13"]["flight_id"] == "2026-228A", result.output
     if number != 3:
         assert "Shenzhou 24" in flights, result.output
-    if until == world.TODAY:  # then everything that flew is in
+    if until == fake_sources.TODAY:  # then everything that flew is in
         flown = [
             one
             for one in records
@@ -659,14 +652,14 @@ _KEPT: list[Path] = []
 
 def _SOUND(tmp_path_factory) -> Path:
     if not _KEPT:
-        _KEPT.append(world.earlier(tmp_path_factory.mktemp("sound") / "data"))
+        _KEPT.append(fake_sources.earlier(tmp_path_factory.mktemp("sound") / "data"))
     return _KEPT[0]
 
 
 @settings(max_examples=25, deadline=None)
 @given(st.sampled_from(["missions", "rides", "astro", "launchlog", "lv"]), st.data())
 def test_any_cell_of_the_catalogue_spoilt_leaves_the_others(tmp_path_factory, name, choice):
-    lines = world.catalogue()[name].decode().split("\n")
+    lines = fake_sources.catalogue()[name].decode().split("\n")
     places = [number for number, line in enumerate(lines) if line and not line.startswith("#")]
     number = choice.draw(st.sampled_from(places[-6:]))
     cells = lines[number].split("\t")
@@ -675,7 +668,7 @@ def test_any_cell_of_the_catalogue_spoilt_leaves_the_others(tmp_path_factory, na
     lines[number] = "\t".join(cells)
     folder = tmp_path_factory.mktemp("spoilt")
     data = Path(shutil.copytree(_SOUND(tmp_path_factory), folder / "data"))
-    answers = world.saved(folder / "answers", data=data)
+    answers = fake_sources.saved(folder / "answers", data=data)
     (answers / "catalogue" / f"{name}.tsv").write_text("\n".join(lines), encoding="utf-8")
     result = run(data, "catalogue", "--offline", str(answers))
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception

@@ -9,8 +9,8 @@ import shutil
 import time
 from pathlib import Path
 
+import fake_sources
 import pytest
-import world
 from typer.testing import CliRunner
 
 from shotinspace import cli, transaction
@@ -33,13 +33,8 @@ def state(data: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def before(tmp_path_factory) -> Path:
-    return world.earlier(tmp_path_factory.mktemp("before") / "data")
-
-
-@pytest.fixture(scope="module")
 def answers(before, tmp_path_factory) -> Path:
-    return world.saved(tmp_path_factory.mktemp("answers"), data=before)
+    return fake_sources.saved(tmp_path_factory.mktemp("answers"), data=before)
 
 
 @pytest.fixture(scope="module")
@@ -47,11 +42,6 @@ def after(before, answers, tmp_path_factory) -> Path:
     folder = Path(shutil.copytree(before, tmp_path_factory.mktemp("after") / "data"))
     assert update(folder, web=Web(offline=answers)).written
     return folder
-
-
-@pytest.fixture
-def data(before, tmp_path) -> Path:
-    return Path(shutil.copytree(before, tmp_path / "data"))
 
 
 def slowly(data: Path, answers: Path, pause: float) -> None:

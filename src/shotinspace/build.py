@@ -86,6 +86,10 @@ def _build(
     outcome = Outcome(faults=check(data), written=[f"{home.name}/{folders.DESCRIPTOR}"] if described else [])
     if outcome.faults:
         return outcome
+    try:
+        changes.read(folder)  # the one thing beside the stories that a build cannot make anew
+    except ValueError as error:
+        return Outcome(failures=[str(error)])
     record, kept_charts = Record(folder, data), chart_files.load(folder)
     sources = {path: path.read_bytes() for path in notebooks.paths(folder)}
     stories: dict[str, NotebookNode] = {}

@@ -31,7 +31,10 @@ def read(notebooks: Path) -> list[dict[str, Any]]:
     try:
         return json.loads(path.read_text(encoding="utf-8"))["changes"]
     except (ValueError, KeyError, TypeError) as error:
-        raise ValueError(f'{path.name}: expected a list under "changes", found something else: {error}') from None
+        told = "no build writes that history anew: take it from one side of a merge, or from the last commit, with git checkout"
+        raise ValueError(
+            f'{path.name}: expected a list under "changes", found something else ({error}); {told}'
+        ) from None
 
 
 def record(notebooks: Path, data: Path, old: dict[str, Any], new: dict[str, Any]) -> str | None:

@@ -101,7 +101,8 @@ def tidy(data: DataFolder = None) -> None:
     except OSError as error:
         warn.print(f"Could not write {error.filename}: {error.strerror}. No table is half-written.")
         raise typer.Exit(FAULT) from None
-    say.print("Rewritten: " + (", ".join(written) or "nothing, all is as the project writes it"))
+    nothing = "nothing" if faults else "nothing, all is as the project writes it"
+    say.print("Rewritten: " + (", ".join(written) or nothing))
     if faults:
         say.print(checker.report(faults))
         say.print("These were left as they are.")

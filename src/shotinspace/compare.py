@@ -78,10 +78,15 @@ def flights(data: Tables, left: str, right: str) -> pd.DataFrame:
 def productions_differ(rows: pd.DataFrame, left: str, right: str) -> str:
     """The first difference worth a title: in how far they got, in minutes from space, in length, or in when they
     were shot or released. In: what `productions` returns, and the names of the two. Out: a sentence without a full stop."""
+    sentence = _difference(rows, left, right)
+    return sentence[0].upper() + sentence[1:]
+
+
+def _difference(rows: pd.DataFrame, left: str, right: str) -> str:
     at = rows.set_index("label")
     one, other = at["left"], at["right"]
     if one["how far it got"] != other["how far it got"]:
-        return f"{left} {STATUS[one['how far it got']]}. {right} {STATUS[other['how far it got']]}"
+        return f"{left} {STATUS[one['how far it got']]}; {right} {STATUS[other['how far it got']]}"
     for label, verb, unit in (
         ("minutes from space", "has", "minutes from space"),
         ("running time", "runs for", "minutes"),
@@ -118,8 +123,8 @@ def _rows(texts: Mapping[str, pd.Series], sizes: Mapping[str, pd.Series]) -> pd.
 
 def _minutes(two: pd.DataFrame, column: str) -> pd.Series:
     ends = [two.get(f"{column}_{end}", pd.Series(None, index=two.index)) for end in ("low", "high")]
-    texts = pd.Series(map(words.ranged, two[column], *ends), index=two.index, dtype="object")
-    return texts.where(texts.isna(), texts + " minutes")
+    texts = [words.ranged(*numbers, unit="minutes") for numbers in zip(two[column], *ends, strict=True)]
+    return pd.Series(texts, index=two.index, dtype="object")
 
 
 def _dollars(data: Tables, two: pd.DataFrame, what: str, years: pd.Series) -> pd.DataFrame:
@@ -127,5 +132,5 @@ def _dollars(data: Tables, two: pd.DataFrame, what: str, years: pd.Series) -> pd
     sums = money.in_dollars(two[f"{what}_amount"], two[f"{what}_currency"], years, data.rub_usd) / 1e6
     bound = two[f"{what}_bound"].map({"at_least": "more than ", "at_most": "at most ", "about": "about "}).fillna("")
     guess = (two["budget_basis"] == "estimated") if what == "budget" else pd.Series(False, index=two.index)
-    text = bound + sums.map("{:,.1f}".format) + guess.map({True: ", a guess of the press", False: ""})
+    text = bound + sums.round(1).map("{:,.12g}".format) + guess.map({True: ", a guess of the press", False: ""})
     return pd.DataFrame({"text": text.where(sums.notna()), "size": sums.where((bound == "") & ~guess)})

@@ -18,8 +18,8 @@ import psutil
 CHROME_SECONDS = 60  # without a new image: then Chrome is taken to hang
 FIGURE_SECONDS = 30  # for one figure: then it is given up and the others go on
 ROOM = 100 * 2**20  # bytes: what Chrome writes while it draws, and some more
-KEPT = 12  # commonest colours, kept exactly: grounds, grids, lines
-COLOURS = 20  # of a picture's palette: a third of the bytes, no visible loss on flat charts
+FLAT = 0.002  # share of a picture that makes a colour one of its own; those of the house always are
+SHADES = 2  # of all others: a tenth of the bytes less than four, and letters stay smooth
 _FIGURES, _BECAUSE = "figures.json", "because.txt"
 
 
@@ -96,14 +96,15 @@ def _shrink(image: bytes) -> str:
     import oxipng
     from PIL import Image
 
+    from shotinspace.charts.style import DARK
+
     out = io.BytesIO()
     full = Image.open(io.BytesIO(image)).convert("RGB")
     pixels, place, count = np.unique(np.asarray(full).reshape(-1, 3), axis=0, return_inverse=True, return_counts=True)
-    common = pixels[np.argsort(-count, kind="stable")[:KEPT]]
-    rest = (
-        full.quantize(COLOURS - len(common), method=Image.Quantize.MAXCOVERAGE).getpalette() or []
-    )  # keeps small marks
-    palette = np.concatenate([common, np.reshape(rest, (-1, 3))])[:COLOURS].astype(int)
+    house = {tuple(bytes.fromhex(colour[1:])) for colour in DARK}
+    flat = np.array([tuple(pixel) in house for pixel in pixels]) | (count > FLAT * count.sum())
+    shades = pixels[np.argsort(np.where(flat, 0, -count), kind="stable")[:SHADES]]  # of the edges of letters
+    palette = np.concatenate([pixels[flat], shades])[:256].astype(int)
     nearest = ((pixels[:, None].astype(int) - palette) ** 2).sum(axis=2).argmin(axis=1).astype("uint8")
     few = Image.fromarray(nearest[place.reshape(-1)].reshape(full.height, full.width), "P")
     few.putpalette(palette.astype("uint8").tobytes())

@@ -12,6 +12,7 @@ from shotinspace.tables import Tables
 
 SHIPS = {"film_crew": "with a film crew", "private": "with a private passenger", "context": "with neither"}
 KEY = {"private": "private seat", "film_crew": "film crew's", "context": "all seats"}  # legends: style.MARKS -> word
+SEATS = {"private": "private seat", "government_guest": "a government's guest", "professional": "professional"}
 BOUGHT = ["private", "film_crew"]  # seats.category: the seats somebody paid for, or that a film filled
 
 

@@ -197,7 +197,7 @@ def stay(prices: pd.DataFrame, us_cpi: pd.DataFrame, *, days: int, seats: int, v
     rows = pd.DataFrame([pair or (None, None) for pair in lines.values()], columns=["low", "high"], dtype="float64")
     rows = rows.assign(label=list(lines), value=rows["low"].where(rows["low"] == rows["high"]))
     rows[["low", "high"]] = rows[["low", "high"]].where(rows["value"].isna())
-    text = pd.Series(in_words(rows, digits=1))
+    text = pd.Series([*in_words(rows.head(-1), digits=1), *in_words(rows.tail(1))])  # a sum is no surer than its parts
     part_of_it = rows["label"].str.contains("by the") & bool(included)
     return rows.assign(
         text=text.mask(part_of_it, "in the price of the seat"),

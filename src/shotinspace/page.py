@@ -235,13 +235,13 @@ def _credit(data: Tables, names: Sequence[str]) -> str:
     tables = [name for name in names if name in list(data)]
     single = [cite(name).text for name in names if name not in tables]
     if not tables:
-        return f"Source: {words.several(single)}"
+        return f"Source{'s' if len(single) > 1 else ''}: {'; '.join(single)}"
     listed = data.reference("sources").set_index("source_id")["publisher"]
     cited = pd.concat([data.reference(name)["source_ids"].str.split(";").explode() for name in tables])
     publishers = cited.map(listed).value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
     first = [*single, *publishers.index[:2]]
     more = len(publishers) - 2
-    named = "; ".join(first) + (f" and {more} more" if more > 0 else "")
+    named = "; ".join(first) + (f" and {more} others, named row by row in the data" if more > 0 else "")
     return f"Sources: {named}; to {words.day(data.as_of(*tables))}"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 from ipywidgets import Dropdown
 
@@ -152,15 +154,21 @@ KEY = {  # of a legend: what stands in the column entity -> word
 }
 
 
-def axis(rows: pd.DataFrame) -> dict:
-    """Options of charts.entries that fit a life: its years, and the legend of what is in it. In: what `career` returns."""
+def axis(
+    rows: pd.DataFrame, key: Mapping[str, str] = KEY, hollow: str = "never made, or known by its release only"
+) -> dict:
+    """Options of charts.entries and charts.lanes that fit the rows: their years, and the legend of what is in them.
+
+    In: rows with `begin`, `until`, `entity`, `hollow`, such as `career` returns; `key`: entity -> word; `hollow`: the word
+    for a hollow mark, for rows that have one.
+    """
     first, last = rows["begin"].min(), rows[["begin", "until"]].max().max()
     years = (2020, 2028) if pd.isna(first) else (first.year - 1, last.year + 2)
     return {
         "start": f"{years[0]}-01-01",
         "end": f"{years[1]}-01-01",
-        "key": {entity: word for entity, word in KEY.items() if entity in set(rows["entity"])},
-        "hollow": "never made, or known by its release only" if rows["hollow"].any() else "",
+        "key": {entity: word for entity, word in key.items() if entity in set(rows["entity"])},
+        "hollow": hollow if rows["hollow"].any() else "",
     }
 
 

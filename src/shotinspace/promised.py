@@ -71,8 +71,9 @@ def happened(milestones: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     """What happened to the two films of FILMS, the rows that have a label: what charts.timeline() reads.
 
     In: the table milestones and the day it reaches. Out: `lane`, `entity`, `begin`, `until`, `days` (since the film was
-    announced), `label` (with its date), `about`, `faint` (low confidence) and `lacking` (the STEPS that are not on
-    record), film by film in order of time.
+    announced), `label` (with its date), `about`, `faint` (low confidence), `step` (whether it is the first of one of the
+    STEPS; a launch day that is named has a row of its own) and `lacking` (the STEPS that are not on record), film by
+    film in order of time.
     """
     rows = milestones[milestones["production_id"].isin(FILMS)]
     plans, events = (rows[rows["kind"] == kind] for kind in ("plan", "actual"))
@@ -80,7 +81,7 @@ def happened(milestones: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     steps = first_steps(events, plans, list(STEPS))
     missing = steps[steps["day"].isna()].groupby("entity")["step"].agg(", ".join)
     lacking = {film: f"Not on record by day {(as_of - first[film]).days:,}: {names}" for film, names in missing.items()}
-    rows = events[events["label"].notna()]
+    rows = pd.concat([events[events["label"].notna()], _days_named(plans)])
     rows = rows.sort_values(["production_id", "date_from", "milestone_id"], kind="stable")
     days = (rows["date_from"] - rows["production_id"].map(first)).dt.days
     dates = [words.day(date[:10], short=True) for date in rows["date"]]
@@ -95,8 +96,17 @@ def happened(milestones: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
             "about": rows["description"],
             "lacking": rows["production_id"].map(lacking).fillna(""),
             "faint": rows["confidence"] == "low",
+            "step": rows["event"].isin(list(STEPS)) & ~rows.duplicated(["production_id", "event"]),
         }
     )
+
+
+def _days_named(plans: pd.DataFrame) -> pd.DataFrame:
+    """The rows of plans in which those who could keep it first named a launch day, as events."""
+    own = plans["promised_by"].isin(OWN) & plans["event"].eq("launch")
+    named = plans[own & plans["planned_from_precision"].isin(["day", "minute", "second"])]
+    first = named.sort_values(["date_from", "milestone_id"], kind="stable").drop_duplicates("production_id")
+    return first.assign(event="day_named", label="launch day named")
 
 
 def tally(race: pd.DataFrame) -> dict[str, int]:

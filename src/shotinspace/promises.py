@@ -11,8 +11,8 @@ NOT_FOR_PEOPLE = ["studio_module", "commercial"]  # kinds of production that pro
 DATED = ["launch", "filming_start", "release"]  # events whose promised date counts
 OUTSIDERS = ["press", "fan"]  # milestones.promised_by: those who could not keep it
 # Whose seat it was to be, by production, and by mission where one was named. Brightman booked hers as a traveller.
-BY_PRODUCTION = {"mark-of-cassandra": "an actor, Vladimir Steklov", "celebrity-mission-bass": "a singer, Lance Bass"}
-BY_MISSION = {"Soyuz TMA-18M": "a singer, Sarah Brightman", "Axiom Mission 2": "the winner of a contest"}
+BY_PRODUCTION = {"mark-of-cassandra": "Vladimir Steklov, actor", "celebrity-mission-bass": "Lance Bass, singer"}
+BY_MISSION = {"Soyuz TMA-18M": "Sarah Brightman, singer", "Axiom Mission 2": "the winner of a contest"}
 
 
 def planned(productions: pd.DataFrame) -> pd.DataFrame:
@@ -89,7 +89,7 @@ def ships_that_left(data: Tables) -> pd.DataFrame:
     crews = crews[crews["mission"].isin(list(promised))].sort_values(["launched_at", "seat_id"], kind="stable")
     return crews.assign(
         flight=crews["mission"] + ", " + crews["launched_at"].str[:4],
-        promised="promised to " + crews["mission"].map(promised),
+        promised=crews["mission"].map(promised),
     )[["flight", "mission", "promised", "name", "role"]].reset_index(drop=True)
 
 

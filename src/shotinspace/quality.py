@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from shotinspace import words
 from shotinspace.tables import Tables
 
 GRADES = ["high", "medium", "low"]
@@ -17,12 +18,12 @@ QUESTIONS = [
     ("What did the seat cost?", "seat_prices", "amount_usd"),
     ("What did the production cost?", "productions", "budget_amount"),
 ]
-# Columns with a range: table, column, what it is, column that names the row.
+# Columns with a range: table, column, what it is, how a row is named, and its unit or the column that holds it.
 RANGED = [
-    ("productions", "minutes_from_space", "minutes from space", "title"),
-    ("productions", "budget_amount", "budget", "title"),
-    ("earthbound_films", "budget_amount", "budget", "title"),
-    ("seat_prices", "amount_usd", "price", "buyer"),
+    ("productions", "minutes_from_space", "minutes", "{title}, minutes from space", "minutes"),
+    ("productions", "budget_amount", "budget", "{title}, budget", "budget_currency"),
+    ("earthbound_films", "budget_amount", "budget", "{title}, budget", "budget_currency"),
+    ("seat_prices", "amount_usd", "price", "{price_of}", "USD"),
 ]
 
 
@@ -40,12 +41,15 @@ def graded(data: Tables) -> pd.DataFrame:
 
 def clock_times(evidence: pd.DataFrame, flights: pd.DataFrame) -> pd.DataFrame:
     """How far apart clock times are. In: the tables evidence and flights. Out: the readings of a launch, docking or
-    landing printed to the second in UTC, with `seconds_apart` from our time of day, at most half a day."""
+    landing printed to the second in UTC, with `seconds_apart` from our time of day, at most half a day; those of a
+    flight of which we hold the day alone are left out."""
     rows = evidence[(evidence["table"] == "flights") & evidence["field"].isin(MOMENTS)]
     rows = rows[~rows["value_as_printed"].str.contains(ZONES)]
     clock = rows["value_as_printed"].str.extract(r"(\d{1,2}):(\d\d):(\d\d)").dropna().astype(int)
     rows = rows.loc[clock.index]
     ours = flights.set_index("flight_id")
+    known = [ours.loc[row.row_id, f"{row.field}_precision"] in ("minute", "second") for row in rows.itertuples()]
+    rows, clock = rows[known], clock[known]
     moments = pd.Series([ours.loc[row.row_id, f"{row.field}_from"] for row in rows.itertuples()], index=rows.index)
     printed = clock[0] * 3600 + clock[1] * 60 + clock[2]
     apart = (printed - (moments - moments.dt.normalize()) / pd.Timedelta(seconds=1)).abs()
@@ -53,19 +57,21 @@ def clock_times(evidence: pd.DataFrame, flights: pd.DataFrame) -> pd.DataFrame:
 
 
 def ranges(data: Tables) -> pd.DataFrame:
-    """Every figure on which pages differ, the widest first, for charts.bars in per cent of the figure used.
+    """Every figure on which pages differ, the widest first, for charts.spans in per cent of the figure used.
 
-    Out: `label` (whose figure), `what`, `low`, `value`, `high` (per cent of the figure used, or of the middle where
+    Out: `label` (whose figure, and of what), `what`, `low`, `value`, `high` (per cent of the figure used, or of the middle where
     none is used), `text` (the range as it stands), `spread_percent`.
     """
     parts = []
-    for table, column, what, name in RANGED:
+    for table, column, what, name, unit in RANGED:
         rows = data[table].dropna(subset=[f"{column}_low"])
         figures = {"low": rows[f"{column}_low"], "value": rows[column], "high": rows[f"{column}_high"]}
-        parts.append(pd.DataFrame({"label": rows[name] + ", " + what, "what": what, **figures}))
+        named = [name.format_map(row) for row in rows.to_dict("records")]
+        units = (rows[unit] if unit in rows else pd.Series(unit, index=rows.index)).replace(words.CURRENCIES)
+        parts.append(pd.DataFrame({"label": named, "what": what, "unit": units, **figures}))
     rows = pd.concat(parts, ignore_index=True)
     used = rows["value"].fillna((rows["low"] + rows["high"]) / 2)
-    text = [f"{_short(row.low)} to {_short(row.high)}" for row in rows.itertuples()]
+    text = [f"{_several(row.low, row.high)} {row.unit}" for row in rows.itertuples()]
     spread = 100 * (rows["high"] - rows["low"]) / used
     percent = {end: 100 * rows[end] / used for end in ("low", "value", "high")}
     rows = rows.assign(text=text, spread_percent=spread, **percent)
@@ -92,5 +98,8 @@ def questions(data: Tables) -> pd.DataFrame:
     return out.sort_values(["value", "label"], ascending=[False, True], ignore_index=True)
 
 
-def _short(number: float) -> str:
-    return f"{number / 1e6:,.10g} million" if number >= 1e6 else f"{number:,.0f}"
+def _several(low: float, high: float) -> str:
+    """A range as a reader says it: `10 to 37 million`, `40 to 1,500`."""
+    if low >= 1e6:
+        return f"{low / 1e6:,.10g} to {high / 1e6:,.10g} million"
+    return f"{low:,.0f} to {high:,.0f}"

@@ -71,10 +71,11 @@ def count(number: int, thing: str, several: str = "") -> str:
     return f"{ {0: 'no', 1: 'one'}.get(number, f'{number:,}') } {thing if number == 1 else several or thing + 's'}"
 
 
-def ranged(value: float | None, low: float | None = None, high: float | None = None) -> str | None:
-    """Write a number with the range of its sources: 35, 25, 50 -> 35 (sources: 25 to 50). A missing value gives None."""
+def ranged(value: float | None, low: float | None = None, high: float | None = None, *, unit: str = "") -> str | None:
+    """Write a number with its unit and the range of its sources: 35, 25, 50, "minutes" -> 35 minutes (sources: 25 to 50).
+    A missing value gives None."""
     if value is None or value != value:
         return None
     if low is None or low != low or low == high:
-        return f"{value:,.12g}"
-    return f"{value:,.12g} (sources: {low:,.12g} to {high:,.12g})"
+        return f"{value:,.12g} {unit}".strip()
+    return f"{value:,.12g} {unit}".strip() + f" (sources: {low:,.12g} to {high:,.12g})"

@@ -102,6 +102,7 @@ class Firefox(_Framed):
         assert path, f"these tests need Firefox ({INSTALL})"
         prefs = {
             "layout.css.prefers-color-scheme.content-override": 0 if scheme == "dark" else 1,
+            "ui.useOverlayScrollbars": 1,  # as on a phone: else a page of 320 px has fewer
             "network.captive-portal-service.enabled": False,
             "network.connectivity-service.enabled": False,
         }

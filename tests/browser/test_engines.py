@@ -54,7 +54,7 @@ for (const plot of document.querySelectorAll(".plot")) {
 return cut;
 """
 
-# Texts of the chart labelled with a colour of the house that is too faint on the chart's ground.
+# Texts of the chart labelled with a colour of ours that is too faint on the chart's ground.
 FAINT = """
 const numbers = (text) => text.match(/[\\d.]+/g).slice(0, 3).map(Number);
 const light = (text) => { const linear = numbers(text).map((part) => part / 255).map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);

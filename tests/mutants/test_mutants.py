@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from breakages import MUTANTS, Mutant, copy, first_failure
+from mutations import MUTANTS, Mutant, copy, first_failure
 
 
 def test_the_unbroken_project_passes(tmp_path: Path) -> None:

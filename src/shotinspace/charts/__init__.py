@@ -18,6 +18,7 @@ from shotinspace.charts.promises import promises
 from shotinspace.charts.ranks import ranks
 from shotinspace.charts.roll import roll
 from shotinspace.charts.shares import shares
+from shotinspace.charts.spans import spans
 from shotinspace.charts.stacks import stacks
 from shotinspace.charts.stays import stays
 from shotinspace.charts.strip import strip
@@ -46,6 +47,7 @@ __all__ = [
     "read",
     "roll",
     "shares",
+    "spans",
     "stacks",
     "stays",
     "strip",

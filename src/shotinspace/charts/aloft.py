@@ -30,7 +30,7 @@ def aloft(sheet: Sheet, frame: pd.DataFrame, *, start: str, end: str, axis: str)
 
     `start`, `end`: the axis; what goes on after it ends in an arrow. `axis`: what the curve counts.
     """
-    sheet.margins(left=46, narrow=34, right=22)
+    sheet.margins(left=46, narrow=34, right=28)
     px = sheet.time(start, end, dtick="M1", tickformat="%b %Y" if sheet.wide else "%b", each=64 if sheet.wide else 36)
     frame = frame.assign(
         begin=frame["begin"].clip(lower=pd.Timestamp(start)),

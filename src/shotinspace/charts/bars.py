@@ -12,6 +12,7 @@ from shotinspace.escape import for_plotly
 
 ROW, BAR, ABOVE = 46, 28, 20  # px: a row, its bar, a label above it where the sheet is narrow
 CLOSE, THIN, MANY = 28, 14, 10  # px: a row and its bar where there are more rows than MANY
+LOW, AIR = 10, (10, 5)  # px: such a bar on a narrow sheet, the room under a bar there where rows are few and many
 WIDEST = 250  # px for labels
 SEAT = 22  # px: the room for a seat in a part of a bar
 HEADREST = ((-8, -10), (-4, -10), (-3, -6), (-7, -6))  # px from the middle of the seat
@@ -38,7 +39,8 @@ def bars(sheet: Sheet, frame: pd.DataFrame, *, axis: str, zero: float = 0) -> No
     room = [width_of(text, style.LABEL) + 16 for text in frame["text"]]
     ends = frame[["low", "value", "high"]].max(axis=1).fillna(zero)
     sheet.scale(_axis_end(ends, room, sheet.inner, zero), start=zero, title=axis)
-    tall, bar = (CLOSE, THIN) if len(frame) > MANY else (ROW, BAR)
+    many = len(frame) > MANY
+    tall, bar = (CLOSE, THIN if sheet.wide else LOW) if many else (ROW, BAR)
     y = 4.0
     for row in frame.itertuples():
         label = style.lines(row.label, 13.5, (sheet.left if sheet.wide else sheet.width) - 2 * style.EDGE)
@@ -49,8 +51,8 @@ def bars(sheet: Sheet, frame: pd.DataFrame, *, axis: str, zero: float = 0) -> No
             y += max(tall, 20 + more)
         else:
             sheet.beside(label, y, yanchor="top")
-            middle = y + ABOVE + more + bar / 2
-            y = middle + bar / 2 + 10
+            middle = y + ABOVE - 2 * many + more + bar / 2
+            y = middle + bar / 2 + AIR[many]
         _bar(sheet, row, middle, bar, zero)
     sheet.close(y + 4)
 

@@ -10,8 +10,10 @@ from shotinspace.charts.labels import place, width_of
 from shotinspace.charts.style import Sheet, mark
 from shotinspace.escape import for_plotly
 
-SEAT, HEADING = 13, 28  # px: a seat, the name of a lane
-WIDEST = 10  # px: the room a column takes
+SEAT, HEADING = 14, 28  # px: a seat and the gap to the next, the name of a lane
+WIDEST = 12  # px: the room a column takes
+SIZES = {"star": 10, "diamond": 10}  # px: symbols that plotly draws larger than their size
+PLAIN = ("context", "professional")  # seats that give a flight's label no colour
 
 
 @form(
@@ -23,17 +25,17 @@ WIDEST = 10  # px: the room a column takes
     entity=Column("text", "key of style.MARKS: the seat is drawn in its colour and symbol; context is a grey square"),
     label=Column("text", "a few words above the column, on one seat of the flight", ""),
 )
-def columns(sheet: Sheet, frame: pd.DataFrame, *, start: str, end: str) -> None:
+def columns(sheet: Sheet, frame: pd.DataFrame, *, start: str, end: str, key: dict[str, str] | None = None) -> None:
     """Draw a column of marks for each flight, at the day of its launch or beside it where two would touch.
 
-    `start` and `end` are the axis, as days.
+    `start` and `end` are the axis, as days. `key`: entity -> word, the legend.
     """
     sheet.margins(right=20)
     px = sheet.time(start, end)
-    axis, y = sheet.overlay(), 0.0
+    y, axis = sheet.legend(key or {}), sheet.overlay()
     for name, lane in frame.groupby("lane", sort=False):
-        plain = lane["entity"].eq("context")
-        lane = lane.assign(plain=plain).sort_values(["launched", "flight", "plain", "person"], kind="stable")
+        lane = lane.assign(plain=lane["entity"].isin(PLAIN))
+        lane = lane.sort_values(["launched", "flight", "plain", "entity", "person"], kind="stable")
         crews = [crew for _, crew in lane.groupby(["launched", "flight"], sort=False)]
         across = _apart([px(crew["launched"].iloc[0]) for crew in crews], sheet.inner - WIDEST / 2)
         named = [(x, crew) for x, crew in zip(across, crews, strict=True) if crew["label"].any()]
@@ -88,5 +90,6 @@ def _seats(sheet: Sheet, crews: list[pd.DataFrame], across: list[float], y: floa
         x, up, hover = zip(*(place for its, *place in at if its == entity), strict=True)
         plain, look = entity == "context", mark(entity)
         symbol = "square" if plain else look.symbol
-        sheet.dots(list(x), list(up), look, hover=list(hover), symbol=symbol, size=9 if plain else 13)
+        size = 9 if plain else SIZES.get(symbol, 11)
+        sheet.dots(list(x), list(up), look, hover=list(hover), symbol=symbol, size=size)
         sheet.figure.data[-1].update(xaxis=axis)

@@ -32,7 +32,7 @@ STEP_MS, SIDEREAL_DAY_MIN = 1400, 1436.07
     longitude=Column("number", "the point under the station, degrees east; missing for nights"),
     latitude=Column("number", "the same, degrees north"),
     northbound=Column("flag", "whether the station is moving north"),
-    sunrises=Column("whole", "sunrises on board so far; missing for nights"),
+    sunrises=Column("whole", "sunrises so far; missing for nights"),
     sun_longitude=Column("number", "where the Sun stands overhead, degrees east; missing for nights"),
     sun_latitude=Column("number", "the same, degrees north"),
     named=Column("flag", "whether the moment is written beside the clock", False),
@@ -164,7 +164,7 @@ class _Scene:
 
     def step(self, row) -> list[dict]:
         """What moves, at one moment: the night on the ground, the path, the station, the words, the clock's cover."""
-        when = f"{row.begin.day} {row.begin:%B %Y}, {row.begin:%H:%M} UTC · {row.sunrises:,} sunrises on board so far"
+        when = f"{row.begin.day} {row.begin:%B %Y}, {row.begin:%H:%M} UTC · {row.sunrises:,} sunrises so far"
         lines = [f"<b>{for_plotly(row.what[0].upper() + row.what[1:])}</b>", for_plotly(when)]
         at = dict(x=[self.x(row.longitude)], y=[self.y(row.latitude)])
         return [
@@ -206,7 +206,7 @@ class _Scene:
 
     def _beside(self, x: float, y: float) -> str:
         """Where the station's name goes: under its dot, or over it where that would cover the launch site's name."""
-        half, (left, top) = width_of(STATION, style.LABEL) / 2, self.site
+        half, (left, top) = width_of(STATION, style.LABEL) / 2 + 6, self.site
         near = Box(x - half, y + 6, x + half, y + 26).meets(Box(left - 8, top - 9, left + 66, top + 9))
         side = "right" if x < half else "left" if x > self.sheet.inner - half else "center"
         return f"{'top' if near else 'bottom'} {side}"

@@ -22,11 +22,12 @@ WIDTHS = {
     **dict.fromkeys("@—…", 1000),
     **dict.fromkeys("+<=>~", 584),
 }
+SLACK = 1.04  # the widest of three engines, WebKit, sets text so much wider
 
 
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
-    """The width in px of one line of `text` in Arial at `size` px; bold is taken as 8 % wider."""
-    return sum(WIDTHS.get(letter, 556) for letter in text) * size / 1000 * (1.08 if bold else 1)
+    """The room in px that one line of `text` needs in Arial at `size` px, in every engine; bold is taken as 8 % wider."""
+    return sum(WIDTHS.get(letter, 556) for letter in text) * size / 1000 * (1.08 if bold else 1) * SLACK
 
 
 class Place(NamedTuple):
@@ -156,13 +157,18 @@ _AROUND = (
 
 
 def around(
-    points: list[tuple[float, float]], sizes: list[tuple[float, float]], taken: list[Box], room: Box
+    points: list[tuple[float, float]],
+    sizes: list[tuple[float, float]],
+    taken: list[Box],
+    room: Box,
+    *,
+    crossing: bool = True,
 ) -> list[Box]:
     """Put each label beside its point, free of the other labels and of every box in `taken`, inside `room`.
 
     In: `points` (x, y), `sizes` (width, height) of the labels, all px with y downwards. Out: one Box each, in order;
     the first free place wins: right, left, above, below, then the corners, then farther out.
-    Raises ValueError when a label finds no place.
+    `crossing`: whether a leader may cross a label or a mark where it must. Raises ValueError when a label finds no place.
     """
     boxes: list[Box] = []
     lines: list[Box] = []
@@ -182,7 +188,7 @@ def around(
             if not any(box.meets(dot) for dot in lines)
             and not any(dot.meets(other) for dot in _leader(x, y, box) for other in (*taken, *boxes))
         )
-        box = next(clear, free[0] if free else None)  # a leader may cross a label or a mark only if it must
+        box = next(clear, free[0] if free and crossing else None)
         if box is None:
             raise ValueError(f"no free place for a label of {width:.0f} x {height:.0f} px near {x:.0f}, {y:.0f}")
         boxes.append(box)
@@ -191,7 +197,7 @@ def around(
 
 
 def _candidates(x: float, y: float, width: float, height: float) -> Iterator[Box]:
-    for distance in (9, 16, 26, 40, 58, 80, 110, 150, 200):
+    for distance in (9, 12, 16, 21, 26, 33, 40, 49, 58, 69, 80, 95, 110, 130, 150, 200):
         for dx, dy in _AROUND:
             left = x + dx * distance - (0 if dx > 0 else width if dx < 0 else width / 2)
             top = y + dy * distance - (0 if dy > 0 else height if dy < 0 else height / 2)

@@ -41,24 +41,51 @@ def ladder(sheet: Sheet, frame: pd.DataFrame, *, start: str, end: str) -> None:
 def _rung(sheet: Sheet, rung: pd.DataFrame, y: float, room: float, px: Callable) -> float:
     first = rung.iloc[0]
     doubt = f"But: {first['disputed']}" if first["disputed"] else ""
+    name, condition = style.lines(first["definition"], 13.5, room, bold=True), first["condition"]
+    taken = width_of(first["definition"], 13.5, bold=True) + width_of(f"  {condition}", SMALL)
     texts = [
-        (f"<b>{style.lines(first['definition'], 13.5, room, bold=True)}</b>", 13.5, style.INK, LINE + 2),
-        (style.lines(first["condition"], SMALL, room), SMALL, style.QUIET, LINE - 1),
+        (f"<b>{name}</b>", 13.5, style.INK, LINE + 2),
+        (style.lines(condition, SMALL, room), SMALL, style.QUIET, LINE - 1),
         (style.lines(doubt, SMALL, room), SMALL, style.INK, LINE - 1),
     ]
+    if not sheet.wide and taken < room:  # on one line
+        after = width_of(first["definition"], 13.5, bold=True) + 6
+        sheet.beside(texts.pop(1)[0], y + 8, size=SMALL, colour=style.QUIET, yanchor="top", xshift=round(after))
     at = y + 6
     for text, size, colour, line in texts:
         if not text:
             continue
         sheet.beside(text, at, size=size, colour=colour, yanchor="top")
         at += line * (text.count("<br>") + 1)
-    base = y + 40 if sheet.wide else at + 34
+    beside = width_of(_name(first), style.LABEL, bold=True) + MARK < px(first["begin"])  # left of the mark is free
+    base = (y + 16 if sheet.wide else at + 10) + (0 if beside else 22)
     levels = stacked([(px(begin), px(begin)) for begin in rung["begin"]], MARK)
     bottom = max(at, base + MARK + STEP * max(levels)) + 8
     edge = dict(xref="paper", x0=0, x1=1, y0=bottom, y1=bottom, layer="below", line=dict(color=style.GRID, width=1))
     sheet.figure.add_shape(**edge)
     _marks(sheet, rung, [base + STEP * level for level in levels], px)
+    _holder(sheet, first, base, px, beside)
     return bottom
+
+
+def _name(row: pd.Series) -> str:
+    return f"{row['name']}, {row['when']}"
+
+
+def _holder(sheet: Sheet, first: pd.Series, y: float, px: Callable, beside: bool) -> None:
+    """Name the first: before its mark where there is room, above it where there is not."""
+    label, x = _name(first), px(first["begin"])
+    left = x - 6
+    if not beside:
+        left = min(max(left, 0), sheet.inner + 14 - width_of(label, style.LABEL, bold=True))
+    sheet.figure.add_annotation(
+        x=style.iso(first["begin"]),
+        xshift=-MARK if beside else round(left - x),
+        xanchor="right" if beside else "left",
+        y=y if beside else y - 19,
+        text=f"<b>{for_plotly(label)}</b>",
+        font=dict(color=style.mark(first["entity"]).text if first["entity"] != "context" else style.INK),
+    )
 
 
 def _marks(sheet: Sheet, rung: pd.DataFrame, y: list[float], px: Callable) -> None:
@@ -72,15 +99,4 @@ def _marks(sheet: Sheet, rung: pd.DataFrame, y: list[float], px: Callable) -> No
             size=MARK,
             color=look.colour if first else style.PAPER,
             line=dict(color=look.colour, width=1.5),
-        )
-    for row in rung[rung["first"]].head(1).itertuples():
-        label = f"{row.name}, {row.when}"
-        wide, x = width_of(label, style.LABEL, bold=True), px(row.begin)
-        left = min(max(x - 6, 0), sheet.inner + 14 - wide)
-        sheet.figure.add_annotation(
-            x=style.iso(row.begin),
-            xshift=round(left - x),
-            y=y[0] - 20,
-            text=f"<b>{for_plotly(label)}</b>",
-            font=dict(color=style.mark(row.entity).text if row.entity != "context" else style.INK),
         )

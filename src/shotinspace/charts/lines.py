@@ -50,7 +50,7 @@ def _note(sheet: Sheet, frame: pd.DataFrame, note: dict, first: int, last: int, 
     """Ring the point and write the note above all lines that run under its words."""
     x, text = note["year"], note["text"]
     under = width_of(text, style.LABEL) / sheet.inner * (last - first + 1) + 1
-    near = frame.loc[frame["year"].between(x - under, x), "value"].max()
+    near = frame.loc[frame["year"].between(x - under if sheet.wide else first, x), "value"].max()
     height = near + top * (0.1 if sheet.wide else 0.2)  # on a narrow sheet the names of the lines stand over them
     sheet.figure.add_shape(x0=x, x1=x, y0=note["value"], y1=height, layer="below")
     above = dict(x=x, y=height, yshift=9, xanchor="right", bgcolor=style.PAPER)
@@ -61,18 +61,28 @@ def _note(sheet: Sheet, frame: pd.DataFrame, note: dict, first: int, last: int, 
 
 def _line(sheet: Sheet, rows: pd.DataFrame) -> None:
     look = style.mark(rows["entity"].iloc[0])
-    sheet.figure.add_scatter(
+    if rows["unfinished"].iloc[-1]:  # the last step is no fall: its year was not over
+        last = rows.tail(2)
+        dotted = dict(color=look.colour, width=1.6, dash="dot")
+        ends = dict(x=last["year"].tolist(), y=last["value"].tolist())
+        sheet.figure.add_scatter(**ends, mode="lines", line=dotted, hoverinfo="skip", cliponaxis=False)
+        sheet.figure.add_scatter(**_marked(rows.tail(1), look), mode="markers")
+        rows = rows.head(-1)
+    sheet.figure.add_scatter(**_marked(rows, look), mode="lines+markers", line=dict(color=look.colour, width=2.4))
+
+
+def _marked(rows: pd.DataFrame, look: style.Mark) -> dict:
+    """The points of a line, as plotly takes them: hollow where the year was not over."""
+    hollow = bool(rows["unfinished"].iloc[-1])
+    return dict(
         x=rows["year"].tolist(),
         y=rows["value"].tolist(),
-        mode="lines+markers",
         hoverinfo="text",
         text=[for_plotly(f"{row.series}, {row.year}: {row.value:,.0f}") for row in rows.itertuples()],
-        line=dict(color=look.colour, width=2.4),
         marker=dict(
             symbol=look.symbol,
-            size=[9 if unfinished else 5 for unfinished in rows["unfinished"]],
-            opacity=1,
-            color=[style.PAPER if unfinished else look.colour for unfinished in rows["unfinished"]],
+            size=9 if hollow else 5,
+            color=style.PAPER if hollow else look.colour,
             line=dict(color=look.colour, width=1.6),
         ),
         cliponaxis=False,

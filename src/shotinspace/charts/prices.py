@@ -16,6 +16,7 @@ from shotinspace.escape import for_plotly
 
 HIGH, YEAR, DOT = 380, 19, 10  # px: the least height of the panel; of a year, where time runs downwards; a dot
 SYMBOLS = ("circle", "diamond", "triangle-up", "square")  # for the kinds of date, in the order of the option `dates`
+ORDERS = ((0, -1), (0, 1), (1, 1), (1, -1))  # in which labels look for their places: from the right, left, top, bottom
 Place = Callable[[pd.Timestamp, float], tuple[float, float]]  # a day and an amount -> px in the plot, y downwards
 
 
@@ -39,7 +40,7 @@ def prices(
     -> words for the legend, where each has a symbol. `key`: entity -> word, the legend of colours. The panel grows until
     every label has a place.
     """
-    sheet.margins(left=56, narrow=46, right=style.EDGE, bottom=28)
+    sheet.margins(left=56, narrow=46, right=26, bottom=28)
     sheet.pixels()
     top = _legend(sheet, dates, key) + 20
     most = frame[["value", "high"]].max(axis=None)
@@ -113,15 +114,28 @@ def _grid(sheet: Sheet, at: Place, begin: pd.Timestamp, end: pd.Timestamp, amoun
 
 def _fitted(sheet: Sheet, rows: pd.DataFrame, within: Callable[[float], Place], least: int, top: float) -> tuple:
     """The lowest panel, from `least` px on, in which every label finds a place, and the places by row."""
-    for high in range(least, 4 * least, 20):
-        try:
-            return high, _spots(sheet, rows, within(high), top, high)
-        except ValueError as error:
-            failure = error
+    for crossing, most in ((False, round(1.6 * least)), (True, 4 * least)):  # rather higher than with crossed leaders
+        for high in range(least, most, 10):
+            at, found = within(high), []
+            for order in ORDERS:
+                try:
+                    found.append(_spots(sheet, rows, at, top, high, order, crossing))
+                except ValueError as error:
+                    failure = error
+            if found:
+                return high, min(found, key=lambda spots: sum(_away(rows.loc[i], at, spots[i]) for i in spots))
     raise failure
 
 
-def _spots(sheet: Sheet, rows: pd.DataFrame, at: Place, top: float, high: float) -> dict[int, Box]:
+def _away(row: pd.Series, at: Place, box: Box) -> float:
+    """How far a label is from its dot, in px."""
+    x, y = at(row["when"], _amount(row))
+    return math.hypot(min(max(x, box.left), box.right) - x, min(max(y, box.top), box.bottom) - y)
+
+
+def _spots(
+    sheet: Sheet, rows: pd.DataFrame, at: Place, top: float, high: float, order: tuple[int, int], crossing: bool
+) -> dict[int, Box]:
     taken = []
     for row in rows.itertuples():
         ends = [at(row.when, amount) for amount in (row.low, row.value, row.high) if pd.notna(amount)]
@@ -133,9 +147,11 @@ def _spots(sheet: Sheet, rows: pd.DataFrame, at: Place, top: float, high: float)
         along = [(x + (to_x - x) * i / steps, y + (to_y - y) * i / steps) for i in range(steps + 1)]
         taken += [Box(a - 4, b - 4, a + 4, b + 4) for a, b in along]
     named = rows[rows["label"] != ""]
+    along, sign = order
+    named = named.loc[sorted(named.index, key=lambda i: sign * at(named["when"][i], _amount(named.loc[i]))[along])]
     points = [at(row.when, _amount(row)) for row in named.itertuples()]
     sizes = [(width_of(label, style.LABEL) + 2, 16.0) for label in named["label"]]
-    places = around(points, sizes, taken, Box(0, top - 4, sheet.inner, top + high))
+    places = around(points, sizes, taken, Box(0, top - 4, sheet.inner, top + high), crossing=crossing)
     return dict(zip(named.index, places, strict=True))
 
 
@@ -153,4 +169,4 @@ def _label(sheet: Sheet, row: pd.Series, point: tuple[float, float], box: Box) -
         sheet.figure.add_shape(x0=x, x1=near[0], y0=y, y1=near[1], line=dict(color=style.QUIET), layer="below")
     middle = (box.top + box.bottom) / 2
     font = dict(color=style.mark(row["entity"]).text)
-    sheet.figure.add_annotation(x=box.left, y=middle, text=for_plotly(row["label"]), font=font)
+    sheet.figure.add_annotation(x=box.left, y=middle, text=for_plotly(row["label"]), font=font, bgcolor=style.PAPER)

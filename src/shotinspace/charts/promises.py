@@ -38,7 +38,7 @@ def promises(sheet: Sheet, frame: pd.DataFrame, *, dtick: str = "M12", ticks: st
     sheet.margins(
         left=max(width_of(name, style.LABEL) for name in names) + 2 * style.EDGE,
         right=max(26, round(width_of(latest["promised"], style.LABEL)) + 10) if sheet.wide else 26,
-        bottom=44 if "<br>" in ticks else 30,
+        bottom=44 if "\n" in ticks else 30,
     )
     ends = [frame["made"].min(), max(frame["until"].max(), frame["happened"].max())]
     room = (ends[1] - ends[0]) / 40
@@ -68,7 +68,9 @@ def promises(sheet: Sheet, frame: pd.DataFrame, *, dtick: str = "M12", ticks: st
                 y += above
             else:
                 sheet.beside(text, y + ROW / 2, size=style.LABEL)
-            _row(sheet, row, y + ROW / 2, px, when)
+            label = _row(sheet, row, y + ROW / 2, px, when)
+            if pd.notna(ending.happened) and label[0] < px(ending.happened) < label[1]:
+                top = y + ROW  # the line of the day itself begins below
             at.append(y + ROW / 2)
             y, place = y + ROW, place + 1
         if ending.outcome:
@@ -81,7 +83,8 @@ def promises(sheet: Sheet, frame: pd.DataFrame, *, dtick: str = "M12", ticks: st
     sheet.close(y)
 
 
-def _row(sheet: Sheet, row, y: float, px, when) -> None:
+def _row(sheet: Sheet, row, y: float, px, when) -> tuple[float, float]:
+    """Draw one promise at `y`, and return where the label beside it begins and ends, in px."""
     look, figure = mark(row.entity), sheet.figure
     left, right = px(row.begin), px(row.until + pd.Timedelta(days=1))
     middle, half = (left + right) / 2, max(right - left, LEAST) / 2
@@ -89,11 +92,15 @@ def _row(sheet: Sheet, row, y: float, px, when) -> None:
     figure.add_shape(x0=when(middle - half), x1=when(middle + half), layer="between", **box)
     line = dict(color=look.colour, width=1)
     figure.add_shape(x0=iso(row.made), x1=when(middle - half), y0=y, y1=y, line=line, layer="between")
-    if sheet.wide:
-        after = middle + half + 8 + width_of(row.promised, style.LABEL) < sheet.inner + sheet.right
-        where = middle + half + 7 if after else min(px(row.made), middle - half) - 9
-        side = dict(x=when(where), xanchor="left" if after else "right", bgcolor=style.PAPER)
-        figure.add_annotation(y=y, text=for_plotly(row.promised), font=dict(color=look.text), **side)
+    if not sheet.wide:
+        return 0, 0
+    long = width_of(row.promised, style.LABEL)
+    after = middle + half + 8 + long < sheet.inner + sheet.right
+    where = middle + half + 7 if after else min(px(row.made), middle - half) - 9
+    side = dict(xanchor="left" if after else "right", bgcolor=style.PAPER, font=dict(color=look.text))
+    at = dict(x=when(middle), xshift=round(where - middle), y=y)  # plotly drops what is anchored past the axis
+    figure.add_annotation(**at, text=for_plotly(row.promised), **side)
+    return (where, where + long) if after else (where - long, where)
 
 
 def _outcome(sheet: Sheet, first, top: float, y: float, px) -> float:

@@ -37,7 +37,7 @@ def ranks(sheet: Sheet, frame: pd.DataFrame, *, entity: str, label: str, half: s
         type="linear",
         range=[low, high],
         tickvals=[round(math.log10(at), 3) for at, _ in TICKS],
-        ticktext=[name for _, name in TICKS],
+        ticktext=[f"{name} days" if sheet.wide and name == "100" else name for _, name in TICKS],
     )
 
     def px(number: float) -> float:

@@ -38,13 +38,15 @@ def roll(sheet: Sheet, frame: pd.DataFrame, *, key: dict[str, str] | None = None
         tops[year] = y
         named = frame[(frame["year"] == year) & (frame["name"] != "")]
         y += LINE * _names(sheet, named, left, y)
-        size = dict(size=11.5, color=style.INK if len(named) else style.QUIET)
-        sheet.figure.add_annotation(x=0, y=tops[year] + LINE / 2, text=f"{year}", font=size)
         tops[year + 1] = y
-    bars = [(year, count / counts.max() * long) for year, count in counts.items()]
-    for year, wide in bars:
-        box = dict(type="rect", x0=BEFORE, x1=BEFORE + wide, y0=tops[year] + 4, y1=tops[year] + LINE - 4)
-        sheet.figure.add_shape(**box, fillcolor=style.CONTEXT, line=dict(width=0), layer="between")
+    years, busy = list(tops)[:-1], set(frame.loc[frame["name"] != "", "year"])
+    inks = [style.INK if year in busy else style.QUIET for year in years]
+    middles = [tops[year] + LINE / 2 for year in years]
+    sheet.write([0] * len(years), middles, [f"{year}" for year in years], inks, size=11.5, at="middle right")
+    bars = [(tops[year], round(BEFORE + count / counts.max() * long, 1)) for year, count in counts.items()]
+    path = "".join(f"M{BEFORE},{top + 4}H{end}V{top + LINE - 4}H{BEFORE}Z" for top, end in bars)
+    fill = dict(fillcolor=style.CONTEXT, line=dict(width=0))
+    sheet.figure.add_shape(type="path", path=path, **fill, layer="between")
     _point(sheet, frame, tops, long)
     if gap:
         top, bottom = tops[gap["first"]], tops[gap["last"] + 1]
@@ -64,14 +66,14 @@ def _names(sheet: Sheet, rows: pd.DataFrame, left: float, y: float) -> int:
         if x > left and x + wide - AFTER > sheet.inner:
             x, lines = left, lines + 1
         at.append((round(x + MARK / 2, 1), y + LINE * (lines - 0.5)))
-        look = style.mark(row.entity)
-        text = dict(text=for_plotly(row.name), font=dict(color=look.text))
-        sheet.figure.add_annotation(x=at[-1][0], xshift=MARK / 2 + 4, y=at[-1][1], **text)
         x += wide
     if at:
         looks = [style.mark(entity) for entity in rows["entity"]]
         hover = [f"{row.name}: {row.about}" for row in rows.itertuples()]
-        sheet.dots([x for x, _ in at], [y for _, y in at], looks, hover=hover, size=MARK)
+        xs, ys = [x for x, _ in at], [y for _, y in at]
+        sheet.dots(xs, ys, looks, hover=hover, size=MARK)
+        names = [for_plotly(name) for name in rows["name"]]
+        sheet.write([x + MARK / 2 + 4 for x in xs], ys, names, [look.text for look in looks], at="middle right")
     return lines
 
 

@@ -10,7 +10,7 @@ from shotinspace.charts.labels import place, width_of
 from shotinspace.charts.style import Sheet
 from shotinspace.escape import for_plotly
 
-TEXT, NAMES = 17, 170  # px: a row of labels, the column of names
+TEXT, NAMES, LARGEST = 17, 170, 6.5  # px: a row of labels, the column of names, the largest square
 
 
 @form(
@@ -40,7 +40,7 @@ def stacks(
     sheet.margins(left=NAMES, right=20)
     years = end - start + 1
     pitch = sheet.inner / years
-    square = max(2.6, min(pitch - 1.2, 11))
+    square = max(2.6, min(pitch - 1.2, LARGEST))
     step = square + 1.2
     sheet.figure.update_xaxes(range=[start - 0.5, end + 0.5], dtick=10, tickangle=0, showgrid=True)
     y = sheet.legend(key or {}, hollow=hollow) + 2
@@ -57,7 +57,7 @@ def stacks(
     rows["y"] = (rows["lane"].map(lowest) - 1.5 - step * rows["level"] - square / 2).round(1)
     for (entity, failed), mine in rows.groupby(["entity", "hollow"], sort=False):
         look = style.mark(entity)
-        star = entity == "film_crew" and square > 7  # smaller, a star cannot be told from a square
+        star = entity == "film_crew" and square > 6  # smaller, a star cannot be told from a square
         sheet.dots(
             mine["year"].tolist(),
             mine["y"].tolist(),

@@ -32,10 +32,10 @@ BAR, HEADING, EVENT = 16, 32, 18  # px
 def stays(sheet: Sheet, frame: pd.DataFrame) -> None:
     """Draw a bar for each person, dark from the day their own ship left, its days written on it or after it."""
     widest = max(width_of(name, 14, bold=True) for name in frame["name"])
-    sheet.margins(left=widest + 2 * style.EDGE, right=58, bottom=34)
+    sheet.margins(left=widest + 2 * style.EDGE, right=66, bottom=34)
     first, last = frame["begin"].min().normalize(), frame["until"].max().normalize()
     start, end = (f"{day:%Y-%m-%d}" for day in (first - pd.Timedelta(days=15), last + pd.Timedelta(days=9)))
-    px = sheet.time(start, end, dtick="M1", tickformat="%b<br>%Y", each=36)
+    px = sheet.time(start, end, dtick="M1", tickformat="%b\n%Y", each=36)
     departures = frame[frame["leaving"] != ""].drop_duplicates("leaving")
     y = 4.0 + EVENT * len(departures)
     lines = y

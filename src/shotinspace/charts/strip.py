@@ -10,7 +10,7 @@ from shotinspace.charts.icons import icon
 from shotinspace.charts.style import Sheet
 from shotinspace.escape import for_plotly
 
-FRAME, LINE = 82, 14  # px: the least width of a frame, a line of a name
+FRAME, LINE = 83, 14  # px: the least width of a frame, a line of a name
 NAME, YEAR = 11, 10.5  # px: the size of a name and of a year
 EDGE, GAP, TOP, ICON = 11, 9, 20, 30  # px: the perforated edge, the gap between lengths, the year, the icon
 
@@ -47,8 +47,10 @@ def strip(sheet: Sheet, frame: pd.DataFrame, *, key: dict[str, str] | None = Non
         fill = dict(fillcolor=style.mark(entity).colour, line=dict(width=0))
         sheet.figure.add_shape(type="path", path=path, **fill, layer="between")
     colours = [style.mark(entity).text for entity in rows["entity"]]
-    _write(sheet, rows["x"], rows["y"] + EDGE + 4, [for_plotly(year) for year in rows["year"]], YEAR, style.QUIET)
-    _write(sheet, rows["x"], rows["y"] + EDGE + TOP + ICON + 5, rows["text"], NAME, colours)
+    x, below, years = rows["x"].tolist(), "bottom center", [for_plotly(year) for year in rows["year"]]
+    sheet.write(x, (rows["y"] + EDGE + 4).tolist(), years, style.QUIET, size=YEAR, at=below)
+    names = rows["y"] + EDGE + TOP + ICON + 5
+    sheet.write(x, names.tolist(), rows["text"].tolist(), colours, size=NAME, at=below)
     hover = [_about(row) for row in frame.itertuples()]
     middles = (rows["y"] + 45).tolist()
     sheet.dots(rows["x"].tolist(), middles, style.mark("context"), hover=hover, size=60, opacity=0)
@@ -68,19 +70,6 @@ def _length(sheet: Sheet, frames: int, y: int, across: int, tall: int) -> None:
     sheet.figure.add_shape(**light, x0=1, x1=wide - 1, y0=top, y1=bottom)
     bars = "".join(f"M{x},{top}V{bottom}" for x in range(across, wide, across))
     sheet.figure.add_shape(type="path", path=bars, line=dict(color=style.INK, width=3), layer="below")
-
-
-def _write(sheet: Sheet, x: pd.Series, y: pd.Series, texts: list[str], size: float, colour: str | list[str]) -> None:
-    sheet.figure.add_scatter(
-        x=x.tolist(),
-        y=y.tolist(),
-        mode="text",
-        text=list(texts),
-        textposition="bottom center",
-        textfont=dict(size=size, color=colour),
-        hoverinfo="skip",
-        cliponaxis=False,
-    )
 
 
 def _about(row) -> str:

@@ -21,6 +21,7 @@ ROW, ABOVE, MARK, HEADING = 20, 17, 11, 32  # px: an event, its label where it h
     label=Column("text", "what happened, in a few words, with its date"),
     lacking=Column("text", "what did not happen, in words under the lane, the same for a whole lane", ""),
     faint=Column("flag", "whether it rests on weak or unnamed sources: drawn grey", False),
+    step=Column("flag", "whether it is one of the steps that the chart counts: in bold", False),
 )
 def timeline(sheet: Sheet, frame: pd.DataFrame, *, start: str, end: str, dtick: str = "M12", ticks: str = "%Y") -> None:
     """Draw a row for each event, lane by lane in order of time; `start` and `end` are the axis, as days."""
@@ -57,17 +58,19 @@ def _middle(row) -> pd.Timestamp:
 def _event(sheet: Sheet, row, y: float, px) -> float:
     """Draw one event at `y` and return the y of the next."""
     look = mark("context" if row.faint else row.entity)
-    left, right, wide = px(row.begin), px(row.until), width_of(row.label, style.LABEL)
+    left, right, wide = px(row.begin), px(row.until), width_of(row.label, style.LABEL, bold=row.step)
     middle = _middle(row)
     half = max((right - left) / 2, MARK / 2)
-    label = dict(text=for_plotly(row.label), font=dict(color=look.text))
+    text = f"<b>{for_plotly(row.label)}</b>" if row.step else for_plotly(row.label)
+    label = dict(text=text, font=dict(color=look.text))
     if px(middle) + half + 6 + wide < sheet.inner + sheet.right:
         sheet.figure.add_annotation(x=iso(middle), xshift=round(half + 6), y=y + ROW / 2, **label)
     elif px(middle) - half - 6 - wide > 0:
         place = dict(x=iso(middle), xshift=round(-half - 6), xanchor="right")
         sheet.figure.add_annotation(**place, y=y + ROW / 2, **label)
     else:
-        sheet.figure.add_annotation(xref="paper", x=0, y=y + ABOVE / 2, **label)
+        over = max(0.0, min(px(middle) - wide / 2, sheet.inner + sheet.right - 4 - wide))
+        sheet.figure.add_annotation(xref="paper", x=0, xshift=round(over), y=y + ABOVE / 2, **label)
         y += ABOVE
     if right - left > MARK:
         box = dict(type="rect", x0=iso(row.begin), x1=iso(row.until), y0=y + 6, y1=y + ROW - 6)

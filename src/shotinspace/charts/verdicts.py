@@ -6,10 +6,12 @@ import pandas as pd
 
 from shotinspace.charts import style
 from shotinspace.charts.chart import Column, form
+from shotinspace.charts.labels import Box
 from shotinspace.charts.style import Sheet
 from shotinspace.escape import for_plotly
 
-TILE, GAP, LEAST = 70, 6, 96  # px: a tile's height, the room between two, a tile's least width
+GAP, LEAST = 6, 90  # px: the room between two tiles, a tile's least width
+LINE, PAD = 16, 8  # px: a line of text in a tile, the room above and below its text
 FILLS = [style.PAPER, style.GRID, style.QUIET, style.INK]  # from the best verdict to the worst: reads in grey
 INKS = [style.INK, style.INK, style.PAPER, style.PAPER]
 
@@ -22,26 +24,27 @@ INKS = [style.INK, style.INK, style.PAPER, style.PAPER]
 )
 def verdicts(sheet: Sheet, frame: pd.DataFrame, *, verdicts: list[str]) -> None:
     """Draw a row of tiles per subject; rows break where the width asks for it. `verdicts`: best first, at most four.
-    Raises ValueError for more than four verdicts, or one that is not listed.
+    The tiles of a subject are as high as the fullest of them. Raises ValueError for more than four verdicts, or one that is not listed.
     """
     if len(verdicts) > len(FILLS) or not set(frame["verdict"]) <= set(verdicts):
         raise ValueError(f"found verdicts {sorted(set(frame['verdict']))}, expected some of {verdicts}, at most four")
     sheet.margins(left=150, right=style.EDGE, bottom=4)
-    across = max(2, int((sheet.inner + GAP) / (LEAST + GAP)))
+    across = max(2, min(int((sheet.inner + GAP) / (LEAST + GAP)), frame["subject"].value_counts().max()))
     tile = (sheet.inner - 2 - GAP * (across - 1)) / across
     y, centres = 2.0, []
     for subject, part in frame.groupby("subject", sort=False):
         lines = -(-len(part) // across)
-        tall = lines * (TILE + GAP) - GAP
+        high = 2 * PAD + LINE * (1 + max(len(style.wrap(label, 12, tile - 12)) for label in part["label"]))
+        tall = lines * (high + GAP) - GAP
         if sheet.wide:
             sheet.beside(f"<b>{style.lines(subject, 13.5, sheet.left - 2 * style.EDGE, bold=True)}</b>", y + tall / 2)
         else:
             sheet.beside(f"<b>{for_plotly(subject)}</b>", y + 10)
             y += 22
         for i, row in enumerate(part.itertuples()):
-            x, top = (i % across) * (tile + GAP), y + (i // across) * (TILE + GAP)
-            _tile(sheet, row, x, top, tile, verdicts.index(row.verdict))
-            centres.append((round(x + tile / 2), round(top + TILE / 2), row.claim or row.label))
+            x, top = (i % across) * (tile + GAP), y + (i // across) * (high + GAP)
+            _tile(sheet, row, Box(x, top, x + tile, top + high), verdicts.index(row.verdict))
+            centres.append((round(x + tile / 2), round(top + high / 2), row.claim or row.label))
         y += tall + 14
     sheet.figure.add_scatter(
         x=[x for x, _, _ in centres],
@@ -55,18 +58,18 @@ def verdicts(sheet: Sheet, frame: pd.DataFrame, *, verdicts: list[str]) -> None:
     sheet.close(y)
 
 
-def _tile(sheet: Sheet, row, x: float, top: float, tile: float, verdict: int) -> None:
+def _tile(sheet: Sheet, row, box: Box, verdict: int) -> None:
     sheet.figure.add_shape(
         type="rect",
-        x0=round(x),
-        x1=round(x + tile),
-        y0=round(top),
-        y1=round(top + TILE),
+        x0=round(box.left),
+        x1=round(box.right),
+        y0=round(box.top),
+        y1=round(box.bottom),
         fillcolor=FILLS[verdict],
         layer="below",
         line=dict(color=style.INK, width=1),
     )
-    label = style.lines(row.label, 12, tile - 6)
+    label = style.lines(row.label, 12, box.right - box.left - 12)
     text = f"{label}<br><b>{for_plotly(row.verdict)}</b>"
-    middle = dict(x=round(x + tile / 2), y=round(top + TILE / 2), xanchor="center")
+    middle = dict(x=round((box.left + box.right) / 2), y=round((box.top + box.bottom) / 2), xanchor="center")
     sheet.figure.add_annotation(**middle, text=text, font=dict(color=INKS[verdict], size=12))

@@ -45,7 +45,7 @@ def check(folder: Path) -> list[Fault]:
     found += canonical.judge(descriptor, tables, texts)
     found += schema.judge(folder, descriptor, set(tables))
     found += rules.judge(descriptor, tables)
-    return sorted(set(found), key=lambda fault: (fault.file, fault.line, fault.column))
+    return sorted(set(found))
 
 
 def _behind_its_source(folder: Path) -> list[Fault]:

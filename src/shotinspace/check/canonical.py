@@ -10,7 +10,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from shotinspace.check.fault import Fault, quoted
@@ -59,18 +59,23 @@ def _cell(cell: str, field: dict) -> str:
 
 def in_order(name: str, tables: dict[str, list[Row]]) -> list[Row]:
     """The rows of a table, sorted; as they stand where nothing sorts them. Raises NoSuchColumn."""
-    key = _key(name, tables)
+    key = sort_key(name, tables)
     return sorted(tables[name], key=key) if key else tables[name]
 
 
-def _key(name: str, tables: dict[str, list[Row]]) -> Callable[[Row], Any] | None:
-    columns = ORDER.get(name)
-    if columns is None or name == "seats" and "flights" not in tables:
+def sort_key(name: str, tables: Mapping[str, Sequence[Mapping[str, str]]]) -> Callable[[Mapping[str, str]], Any] | None:
+    """What a row of a table is sorted by, given all `tables`; None where nothing sorts it. Raises NoSuchColumn."""
+    if name not in ORDER or name == "seats" and "flights" not in tables:
         return None
     if name != "seats":
-        return lambda row: tuple(row[column] for column in columns)
-    places = {flight["flight_id"]: place for place, flight in enumerate(in_order("flights", tables))}
+        return _by(*ORDER[name])
+    flights = sorted(tables["flights"], key=_by(*ORDER["flights"]))
+    places = {flight["flight_id"]: place for place, flight in enumerate(flights)}
     return lambda seat: (places.get(seat["flight_id"], len(places)), seat["seat_id"])
+
+
+def _by(*columns: str) -> Callable[[Mapping[str, str]], Any]:
+    return lambda row: tuple(row[column] for column in columns)
 
 
 def judge(descriptor: dict, tables: dict[str, Table], texts: dict[str, str]) -> Iterator[Fault]:
@@ -81,7 +86,7 @@ def judge(descriptor: dict, tables: dict[str, Table], texts: dict[str, str]) -> 
         if name in tables:
             yield from _writing(resource, tables[name], texts[name])
             try:
-                yield from _order(resource, tables[name], _key(name, rows))
+                yield from _order(resource, tables[name], sort_key(name, rows))
             except NoSuchColumn as missing:
                 yield no_column(missing)
 

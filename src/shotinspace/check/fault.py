@@ -8,7 +8,7 @@ from dataclasses import dataclass
 LONGEST = 80  # letters of a found value that are shown
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Fault:
     """`file`, `line` (1 is the header; 0 the whole file), `column` ("" for the whole line), what was `found`, what was `expected`."""
 

@@ -28,7 +28,12 @@ def names_are_the_credited_ones(productions: Table, credits: Table) -> Iterator[
             expected = ";".join(credited.get((row["production_id"], column), []))
             if row[column] != expected:
                 lacking = set(row[column].split(";")) - {"", *expected.split(";")}
-                hint = "; if the names are right, a row of credits.csv (and of people.csv) for each" if lacking else ""
+                role = (
+                    f"one of the roles {', '.join(sorted(SEEN))}, and flew yes"
+                    if column == "filmed"
+                    else f"the role {column}"
+                )
+                hint = f"; if the names are right, a row of credits.csv each, with {role}" if lacking else ""
                 told = f"{quoted(expected)}, as the credits say{hint}"
                 yield Fault("productions.csv", line, column, quoted(row[column]), told)
 

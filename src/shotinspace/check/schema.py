@@ -102,10 +102,11 @@ def _spoilt(cell: str, field: dict) -> str:
 def _constraint(note: str, field: dict) -> str:
     rules = field.get("constraints", {})
     kind = (re.search(r'constraint "(\w+)"', note) or [None, ""])[1]
+    choice = "one of " + ", ".join(map(str, rules.get("enum", ())))
     if kind == "required":
-        return "a value: this cell is never empty"
+        return f"{choice if 'enum' in rules else 'a value'}: this cell is never empty"
     if kind == "enum":
-        return "one of " + ", ".join(map(str, rules["enum"]))
+        return choice
     if kind == "minimum":
         return f"{rules['minimum']} or more"
     if kind == "maximum":

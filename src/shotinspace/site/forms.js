@@ -1,7 +1,7 @@
 // The forms of chart that panels draw, drawn in the page: what charts/*.py makes of the same rows, number for number.
 // Sizes in px, moments in ms. `shotinspace.house` holds the colours, marks and letters of the house.
 "use strict";
-shotinspace.forms = (({ colours, marks, letters }) => {
+shotinspace.forms = (({ colours, marks, letters, slack }) => {
   const { INK, QUIET, GRID, CONTEXT, PAPER } = colours;
   const EDGE = 16, LABEL = 12.5, MARK = 11, BOLD = true;
   const mark = (entity) => marks[entity] ?? { colour: INK, text: INK, symbol: "circle" };
@@ -12,7 +12,7 @@ shotinspace.forms = (({ colours, marks, letters }) => {
     return between ? (2 * Math.round(scaled / 2)) / 10 ** digits : Number(x.toFixed(digits));
   };
   const safe = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("$", "＄");
-  const widthOf = (text, size, bold) => (([...text].reduce((sum, letter) => sum + (letters[letter] ?? 556), 0) * size) / 1000) * (bold ? 1.08 : 1);
+  const widthOf = (text, size, bold) => (([...text].reduce((sum, letter) => sum + (letters[letter] ?? 556), 0) * size) / 1000) * (bold ? 1.08 : 1) * slack;
 
   // Lines as Python's textwrap breaks them: at spaces, after hyphens between letters.
   const PIECES = /\s+|(?<=[\p{L}\p{N}_!"'&.,?])-{2,}(?=[\p{L}\p{N}_])|\S+?(?:-(?:(?<=\p{L}{2}-)|(?<=\p{L}-[\p{L}\p{N}_!"'&.,?]-))(?=\p{L}-?\p{L})|(?=\s|$)|(?<=[\p{L}\p{N}_!"'&.,?])(?=-{2,}[\p{L}\p{N}_]))/gu;

@@ -56,6 +56,7 @@ def house() -> str:
         "colours": {name: getattr(style, name) for name in ("INK", "QUIET", "GRID", "CONTEXT", "PAPER")},
         "marks": {entity: mark._asdict() for entity, mark in style.MARKS.items()},
         "letters": labels.WIDTHS,
+        "slack": labels.SLACK,
         "status": compare.STATUS,
         "unknown": compare.UNKNOWN,
     }

@@ -109,11 +109,17 @@ def propose(
             if isinstance(error, Doubt):
                 yield error.question
             yield Question(about, f"left out: {error}", TABLES, ship.launched_at)
+    yield from unread(refused, since, TABLES)
+
+
+def unread(refused: pd.DataFrame, since: str, tables: tuple[str, ...], kind: str = "") -> Iterator[Note | Question]:
+    """What becomes of records that cannot be read (`about`, `why`, `day`; each called a `kind`): a note where the day is
+    before `since`, else a question that holds the clocks of `tables`."""
     for record in refused.itertuples():
         if record.day and record.day < since:
-            yield Note(f"{record.about} cannot be read: {record.why}")
+            yield Note(f"{kind}{record.about} cannot be read: {record.why}")
         else:
-            yield Question(record.about, f"left out: {record.why}", TABLES, record.day)
+            yield Question(f"{kind}{record.about}", f"left out: {record.why}", tables, record.day)
 
 
 def _before(moment: str, day: str) -> bool:

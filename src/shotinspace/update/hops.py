@@ -61,11 +61,7 @@ def propose(hops: pd.DataFrame, refused: pd.DataFrame, draft: Draft, source: str
             if isinstance(error, flights.Doubt):
                 yield error.question
             yield Question(about, f"left out: {error}", TABLES, hop.date)
-    for record in refused.itertuples():
-        if record.day and record.day < since:
-            yield Note(f"the hop {record.about} cannot be read: {record.why}")
-        else:
-            yield Question(f"the hop {record.about}", f"left out: {record.why}", TABLES, record.day)
+    yield from flights.unread(refused, since, TABLES, kind="the hop ")
 
 
 def vouched(hops: pd.DataFrame, draft: Draft, since: str, until: str) -> Iterator[Note | Reach]:

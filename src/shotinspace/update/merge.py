@@ -19,7 +19,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from shotinspace.check import canonical
 from shotinspace.check.fault import Fault
@@ -29,18 +28,6 @@ from shotinspace.update.proposal import Credit, NewRow, Note, Proposal, Question
 Row = dict[str, str]
 SAME_SECONDS = 60  # half of the published clock times that differ do so by 2 s, nine in ten by less than this
 SAME_DAYS = 0.02  # as check/flights.py has it
-
-# Where a new row goes among the old ones: tables are sorted, and a diff should be one line.
-_ORDER: dict[str, Callable[[Row], Any]] = {
-    "flights": lambda row: (row["launched_at"], row["flight_id"]),
-    "people": lambda row: row["person_id"],
-    "suborbital_flights": lambda row: row["date"],
-    "launches_by_year": lambda row: (row["year"], row["rocket_family"], row["country"]),
-    "us_cpi": lambda row: row["year"],
-    "rub_usd": lambda row: row["year"],
-    "sources": lambda row: row["source_id"],
-    "open_questions": lambda row: row["question_id"],
-}
 
 
 @dataclass
@@ -84,6 +71,12 @@ class Draft:
         if table not in self._places:
             self._places[table] = {self.key(table, row): row for row in self.tables[table]}
         return self._places[table].get(key)
+
+    def insert(self, table: str, row: Row) -> None:
+        """Put a new row in its place among those of its table."""
+        rows, order = self.tables[table], canonical.sort_key(table, self.tables)
+        rows.insert(bisect_right(rows, order(row), key=order) if order else len(rows), row)
+        self.touched(table)
 
     def touched(self, table: str) -> None:
         """To be called when rows of a table came, went or changed their key."""
@@ -228,9 +221,8 @@ class Merge:
             held = self.draft.find("open_questions", key)
             if held is None:
                 asking = {"asked_on": self.today, "answer": ""} | cells
-                order = _ORDER["open_questions"]
                 ordered = {column: asking[column] for column in self.draft.columns("open_questions")}
-                rows.insert(bisect_right(rows, key, key=order), ordered)
+                self.draft.insert("open_questions", ordered)
                 self._questions_changed()
             elif any(held[column] != value for column, value in cells.items() if column != "day" or question.day):
                 held.update(cells)
@@ -244,21 +236,11 @@ class Merge:
         self.plan.tables |= {"open_questions", "coverage"}
 
     def _add(self, credit: Credit, new: NewRow) -> None:
-        rows = self.draft[new.table]
         row = {column: new.cells.get(column, "") for column in self.draft.columns(new.table)}
         self._cite(credit, new.table, row)
-        order = self._order(new.table)
-        rows.insert(bisect_right(rows, order(row), key=order), row)
-        self.draft.touched(new.table)
+        self.draft.insert(new.table, row)
         self.plan.tables.add(new.table)
         self.plan.added.append((new.table, f"{new.table} {self.draft.key(new.table, row)}: {_summary(row)}"))
-
-    def _order(self, table: str) -> Callable[[Row], Any]:
-        """What a table is sorted by; seats stand in the order of their flights."""
-        if table != "seats":
-            return _ORDER[table]
-        places = {flight["flight_id"]: place for place, flight in enumerate(self.draft["flights"])}
-        return lambda seat: (places.get(seat["flight_id"], len(places)), seat["seat_id"])
 
     def _value(self, credit: Credit, seen: Value) -> None:
         row = self.draft.find(seen.table, seen.key)

@@ -1,7 +1,7 @@
-"""A small sound data folder that the tests stand on: `tests/slice/`, the rows around the main film and what they point to.
+"""A small sound data folder that the tests stand on: `tests/sample/`, the rows around the main film and what they point to.
 
 It is kept apart from `data/`, so that a corrected fact breaks no test; the descriptor is the real one. When there is a new
-table, or a rule that the slice cannot meet, cut it anew: `python tests/slices.py`, then look at the difference.
+table, or a rule that the sample cannot meet, cut it anew: `python tests/sample_tables.py`, then look at the difference.
 """
 
 import csv
@@ -16,7 +16,7 @@ from shotinspace.check import canonical
 from shotinspace.tables import Tables
 
 DATA = Path(__file__).parents[1] / "data"
-SLICE = Path(__file__).parent / "slice"
+SAMPLE = Path(__file__).parent / "sample"
 ASKED = {  # one, whatever waits in the real table today
     "question_id": "launches-words-of-a-flight", "source": "launches", "tables": "flights", "day": "2021-10-05", "holds": "no",
     "about": "words of a flight", "question": "Is the pad known here under another name?", "asked_on": "2021-10-06", "answer": "",
@@ -46,7 +46,7 @@ def write(path: Path, table: list[dict[str, str]]) -> None:
 
 
 def cut(target: Path) -> Path:
-    """The slice with the real descriptor, in `target`. Returns it. A column that is newer than the slice is taken from the
+    """The sample with the real descriptor, in `target`. Returns it. A column that is newer than the sample is taken from the
     real rows of the same key, and one that is no more is left out."""
     target.mkdir(parents=True, exist_ok=True)
     for path in (*DATA.glob("descriptor.toml"), DATA / "datapackage.json"):
@@ -54,23 +54,23 @@ def cut(target: Path) -> Path:
     for resource in json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))["resources"]:
         name, key = resource["path"], resource["schema"]["primaryKey"]
         columns = [field["name"] for field in resource["schema"]["fields"]]
-        content = (SLICE / name).read_text(encoding="utf-8")
+        content = (SAMPLE / name).read_text(encoding="utf-8")
         if content.split("\n")[0].split(",") != columns:
             now = {tuple(row[part] for part in key): row for row in rows(DATA / name)}
-            then = [now.get(tuple(row[part] for part in key), {}) | row for row in rows(SLICE / name)]
+            then = [now.get(tuple(row[part] for part in key), {}) | row for row in rows(SAMPLE / name)]
             content = canonical.render(columns, [{column: row.get(column, "") for column in columns} for row in then])
         (target / name).write_text(content, encoding="utf-8", newline="\n")
     return target
 
 
 @cache
-def sliced() -> Tables:
-    """The tables of the slice, for tests that only read."""
-    return load(cut(Path(tempfile.mkdtemp(prefix="slice-"))))
+def sampled() -> Tables:
+    """The tables of the sample, for tests that only read."""
+    return load(cut(Path(tempfile.mkdtemp(prefix="sample-"))))
 
 
 def cut_anew(target: Path) -> None:
-    """Write the slice from the real data into `target`. Every table keeps at least one row."""
+    """Write the sample from the real data into `target`. Every table keeps at least one row."""
     package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
     tables = {resource["name"]: rows(DATA / resource["path"]) for resource in package["resources"]}
 
@@ -107,6 +107,6 @@ def cut_anew(target: Path) -> None:
 
 
 if __name__ == "__main__":
-    shutil.rmtree(SLICE, ignore_errors=True)
-    SLICE.mkdir()
-    cut_anew(SLICE)
+    shutil.rmtree(SAMPLE, ignore_errors=True)
+    SAMPLE.mkdir()
+    cut_anew(SAMPLE)

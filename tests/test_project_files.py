@@ -1,4 +1,4 @@
-"""The house in order: what a reader installs, what runs for us elsewhere, and what is promised about both."""
+"""The project's own files: what a reader installs, what runs for us elsewhere, and what is promised about both."""
 
 import ast
 import json
@@ -37,6 +37,24 @@ def test_workflows_run_pinned_actions_with_few_rights_and_no_text_from_outside(p
 
 def test_there_are_workflows():
     assert {"audit", "nightly", "tests", "update"} <= {path.stem for path in WORKFLOWS}
+
+
+def test_what_workflows_makefile_and_guides_run_is_there():
+    """A script that went away is named nowhere."""
+    guides = [ROOT / name for name in ("CONTRIBUTING.md", "README.md", "Makefile", ".ci/run")]
+    for path in [*guides, *WORKFLOWS]:
+        text = path.read_text(encoding="utf-8")
+        named = re.findall(r"(?<![\w./])((?:benchmarks|tests|src|\.github|\.ci)/[\w./-]*\w)(?![\w/$*])", text)
+        gone = [name for name in named if not (ROOT / name).exists()]
+        assert not gone, f"{path.name} names {gone}"
+    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
+    asked = [
+        word
+        for path in [ROOT / ".ci/run", *WORKFLOWS]
+        for line in re.findall(r"^\s*(?:- run: )?make ([a-z ]+)", path.read_text(encoding="utf-8"), re.M)
+        for word in line.split()
+    ]
+    assert asked and set(asked) <= set(targets)
 
 
 def test_every_line_that_installs_requires_hashes_and_fetches_nothing_unpinned():

@@ -152,6 +152,6 @@ MUTANTS = [
     Mutant("the day of a cancellation", cell("milestones", "celebrity-mission-bass-cancellation", "date", "2002-09-04"), (STORY,)),
     Mutant("who commanded", cell("seats", "2002-050A-01", "role", "flight engineer"), (STORY, "tests/test_check.py")),
     Mutant("a source that is not there", cell("productions", "the-challenge", "source_ids", "nobody"), ("tests/test_check.py",)),
-    Mutant("the lock without a hash", text("requirements.txt", lambda t: t.replace(" \\\n    --hash=", "\n    # --hash=", 1)), (STORED, "tests/test_house.py")),
+    Mutant("the lock without a hash", text("requirements.txt", lambda t: t.replace(" \\\n    --hash=", "\n    # --hash=", 1)), (STORED, "tests/test_project_files.py")),
     Mutant("an environment of another Python", text("environment.yml", lambda t: t.replace("python=3.", "python=2.")), (STORED,)),
 ]  # fmt: skip

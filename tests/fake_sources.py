@@ -1,4 +1,4 @@
-"""A world to update from: answers of the true shape of every source, for one imagined November of 2026, and tables as
+"""Outside sources to update from: answers of the true shape of every source, for one imagined November of 2026, and tables as
 they stood before it (`earlier`), so that the tests do not change when the real tables move on.
 
 Made by hand from the documented shapes; the events after the tables end are invented. In it Shenzhou 23 has landed,
@@ -12,7 +12,7 @@ import json
 from datetime import date, timedelta
 from pathlib import Path
 
-from slices import cut, rows, write
+from sample_tables import cut, rows, write
 
 from shotinspace.tidy import tidy
 from shotinspace.update import watch
@@ -51,7 +51,7 @@ SOURCE = "gcat-rides-2024"
 
 
 def earlier(folder: Path) -> Path:
-    """Write the tables as they stood in October 2026, a slice of them, and return the folder."""
+    """Write the tables as they stood in October 2026, a sample of them, and return the folder."""
     cut(folder)
     tables = {path.stem: rows(path) for path in folder.glob("*.csv")}
     ids = {row["name"]: row["person_id"] for row in tables["people"]}
@@ -455,7 +455,7 @@ def watched_pages(data: Path) -> dict[str, dict[str, str]]:
 def saved(
     folder: Path, home: str = "https://ll.thespacedevs.com/2.3.0/", designated: bool = True, data: Path | None = None
 ) -> Path:
-    """The whole world as a folder of saved responses."""
+    """What every source answers, as a folder of saved responses."""
     files = {f"catalogue/{name}.tsv": body for name, body in catalogue().items()}
     files |= {f"launches/page-{n}.json": body for n, body in enumerate(pages(launches(designated), home), 1)}
     files |= {"cpi/months.json": prices(), "rouble/days.xml": rates(), "wikidata/answer.json": items()}
