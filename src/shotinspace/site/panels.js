@@ -23,7 +23,7 @@ shotinspace.panels = (() => {
       return `${left} carried ${at["people up"].left}, ${right} ${at["people up"].right}`;
     }
     const far = at["how far it got"];
-    if (far.left !== far.right) return `${left} ${status[far.left]}. ${right} ${status[far.right]}`;
+    if (far.left !== far.right) return `${left} ${status[far.left]}; ${right} ${status[far.right]}`;
     for (const [label, verb, unit] of [["minutes from space", "has", "minutes from space"], ["running time", "runs for", "minutes"]]) {
       const { left_size, right_size } = at[label];
       const [one, other] = [left_size, right_size].map((size) => Number(size).toLocaleString("en", { maximumSignificantDigits: 12 }));
@@ -35,6 +35,8 @@ shotinspace.panels = (() => {
     }
     return `${left} and ${right}: no difference is on record`;
   };
+
+  const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
   const KINDS = { bars: "Bars", blank: "No chart", entries: "A list beside a time axis", lanes: "Marks in lanes over time", pairs: "Two things, property by property" };
 
@@ -58,7 +60,7 @@ shotinspace.panels = (() => {
     const { form, headings, columns, cells, options, subtitle, source, names } = made;
     const names_of = Object.fromEntries(Object.entries(headings).map(([name, shown]) => [shown, name]));
     const rows = cells.map((row) => Object.fromEntries(row.map((cell, at) => [names_of[columns[at]] ?? columns[at], cell])));
-    const title = names ? differ(rows, ...names) : made.title;
+    const title = names ? capital(differ(rows, ...names)) : made.title;
     const figure = (width) => shotinspace.forms.draw(form, rows, options, width);
     const whole = (width) => shotinspace.forms.worded(figure(width), title, subtitle, source);
     const alt = `${KINDS[form]}: ${title}. ${subtitle.trim().replace(/[.]?$/, ".")}`;
