@@ -19,6 +19,7 @@ from shotinspace.charts.style import with_words
 from shotinspace.media import FACTS, PNG, WIDGET
 
 WIDTHS = (320, 390, 600, 720, 900)  # px: a page takes the widest that its place holds
+DRAWN = {"bars", "blank", "entries", "lanes", "pairs"}  # forms that forms.js draws in the page
 WIDE, NARROW = 900, 390  # px: what the pictures show
 _DIGITS = re.compile(r"-?\d+(\.\d+)?$")
 
@@ -66,6 +67,13 @@ class Chart:
         writer.writerow(self.columns)
         writer.writerows([_harmless(cell) for cell in row] for row in self.rows)
         return out.getvalue()
+
+
+def _told(panel: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A panel whose every choice the page can ask for and draw, else None: then its first view stands."""
+    if not panel or any(control["kind"] == "range" for control in panel["controls"]):
+        return None
+    return panel if {look["form"] for look in panel["looks"]} <= DRAWN else None
 
 
 def _bare(figure: dict[str, Any]) -> dict[str, Any]:
@@ -119,7 +127,7 @@ def read(output: NotebookNode, story: str, harvested: dict[str, Any]) -> Chart:
         columns=header,
         rows=rows,
         controls=WIDGET in output.data,
-        panel=harvested.get("panel"),
+        panel=_told(harvested.get("panel")),
         drawn=_at_widths(value),
     )
 

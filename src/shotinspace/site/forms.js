@@ -14,8 +14,8 @@ shotinspace.forms = (({ colours, marks, letters, slack }) => {
   const safe = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("$", "＄");
   const widthOf = (text, size, bold) => (([...text].reduce((sum, letter) => sum + (letters[letter] ?? 556), 0) * size) / 1000) * (bold ? 1.08 : 1) * slack;
 
-  // Lines as charts.style breaks them: at spaces.
-  const PIECES = /\s+|\S+/gu;
+  // Lines as Python's textwrap breaks them, at spaces only.
+  const PIECES = /\s+|\S+/g;
   const broken = (pieces, most) => {
     const lines = [];
     for (let at = 0; at < pieces.length; ) {
@@ -192,7 +192,8 @@ shotinspace.forms = (({ colours, marks, letters, slack }) => {
     const needed = rows.map((row, at) => (lengths[at] * sheet.inner) / Math.max(sheet.inner - widthOf(row.text, LABEL) - 26, sheet.inner / 5));
     const title = { text: safe(axis), standoff: 6, font: { size: LABEL, color: QUIET } };
     sheet.axis({ range: [zero, zero + (Math.max(...needed) || 1)], nticks: sheet.wide ? 6 : 4, tickangle: 0, title });
-    const [tall, thick] = rows.length > 10 ? [28, 14] : [46, 28];
+    const many = rows.length > 10;
+    const [tall, thick] = many ? [28, sheet.wide ? 14 : 10] : [46, 28];
     let y = 4;
     rows.forEach((row, at) => {
       const label = lines(row.label, 13.5, (sheet.wide ? sheet.left : sheet.width) - 2 * EDGE);
@@ -203,8 +204,8 @@ shotinspace.forms = (({ colours, marks, letters, slack }) => {
         y += Math.max(tall, 20 + more);
       } else {
         sheet.beside(label, y, { yanchor: "top" });
-        middle = y + 20 + more + thick / 2;
-        y = middle + thick / 2 + 10;
+        middle = y + (many ? 18 : 20) + more + thick / 2;
+        y = middle + thick / 2 + (many ? 5 : 10);
       }
       const look = mark(row.entity);
       const half = thick / 2;

@@ -14,7 +14,7 @@ shotinspace.panels = (() => {
   };
 
   // How two things differ, in a sentence, as compare.productions_differ and compare.flights_differ say it.
-  const difference = (rows, left, right) => {
+  const differ = (rows, left, right) => {
     const { status, unknown } = shotinspace.house;
     const at = Object.fromEntries(rows.map((row) => [row.label, row]));
     const stays = at["longest stay of its crew"];
@@ -36,10 +36,7 @@ shotinspace.panels = (() => {
     return `${left} and ${right}: no difference is on record`;
   };
 
-  const differ = (...two) => {
-    const sentence = difference(...two);
-    return two[0].some((row) => row.label === "how far it got") ? sentence[0].toUpperCase() + sentence.slice(1) : sentence;
-  };
+  const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
   const KINDS = { bars: "Bars", blank: "No chart", entries: "A list beside a time axis", lanes: "Marks in lanes over time", pairs: "Two things, property by property" };
 
@@ -63,7 +60,7 @@ shotinspace.panels = (() => {
     const { form, headings, columns, cells, options, subtitle, source, names } = made;
     const names_of = Object.fromEntries(Object.entries(headings).map(([name, shown]) => [shown, name]));
     const rows = cells.map((row) => Object.fromEntries(row.map((cell, at) => [names_of[columns[at]] ?? columns[at], cell])));
-    const title = names ? differ(rows, ...names) : made.title;
+    const title = names ? capital(differ(rows, ...names)) : made.title;
     const figure = (width) => shotinspace.forms.draw(form, rows, options, width);
     const whole = (width) => shotinspace.forms.worded(figure(width), title, subtitle, source);
     const alt = `${KINDS[form]}: ${title}. ${subtitle.trim().replace(/[.]?$/, ".")}`;
