@@ -99,6 +99,20 @@ def test_a_wheel_goes_in_without_what_no_story_needs(tmp_path: Path) -> None:
         assert "test_it" not in archive.read("big-1.0.dist-info/RECORD").decode()
 
 
+def test_a_compiled_module_takes_the_place_of_its_source(tmp_path: Path) -> None:
+    source = wheel(tmp_path, "big", files={"big/often.py": "x = 1", "big/never.py": "x = 2"})
+    compiled = tmp_path / "compiled"
+    (compiled / "big").mkdir(parents=True)
+    (compiled / "big/often.pyc").write_bytes(b"code")
+    (tmp_path / "out").mkdir()
+    assert wheels._lean_copy(source, tmp_path / "out" / source.name, compiled) == ["big"]
+    with zipfile.ZipFile(tmp_path / "out" / source.name) as archive:
+        names = set(archive.namelist())
+        assert {"big/often.pyc", "big/never.py"} <= names and "big/often.py" not in names
+        assert archive.read("big/often.pyc") == b"code"
+        assert "big/often.pyc,," in archive.read("big-1.0.dist-info/RECORD").decode()
+
+
 def test_without_pyodide_the_lab_says_what_to_run(tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text((ROOT / "package.json").read_text())
     with pytest.raises(lab.Unavailable, match="needs Pyodide .* from npm; found: none. Run npm ci"):

@@ -359,7 +359,7 @@ def _cover(chart: Chart, number: str) -> dict[str, str]:
     entities = chart.frame["entity"] if "entity" in chart.frame else []
     named = next((name for name in entities if name in MARKS and name not in ("context", "professional")), "context")
     look = MARKS[named] if named != "context" else Mark(INK, INK, "star")
-    return {"number": number, "colour": look.text, "symbol": look.symbol}
+    return {"number": number[:1].upper() + number[1:], "colour": look.text, "symbol": look.symbol}
 
 
 def end(*source_ids: str) -> None:

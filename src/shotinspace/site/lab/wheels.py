@@ -171,7 +171,7 @@ def _metadata(wheel: Path) -> Metadata:
         return Metadata.from_email(archive.read(inside), validate=False)
 
 
-def _lean_copy(source: Path, target: Path, compiled: Path | None) -> list[str]:
+def _lean_copy(source: Path, target: Path, compiled: Path | None = None) -> list[str]:
     """Copy a wheel without what LEFT_OUT names; returns the names it can be imported by."""
     imports, lines = set(), []
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new:
