@@ -10,13 +10,14 @@ from shotinspace import chart_files
 from shotinspace.charts.labels import Box, width_of
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
-STORED = {
-    f"{story}.{name}": kept
-    for story, some in chart_files.load(NOTEBOOKS).items()
-    for name, kept in some.items()
-    if story < "05"
-}
+STORED = {f"{story}.{name}": kept for story, some in chart_files.load(NOTEBOOKS).items() for name, kept in some.items()}
 WIDTHS = [320, 360, 390, 600, 768, 928, 1280]
+
+
+def wide(line: str, size: float, bold: bool = False) -> float:
+    """The room of a line of which a part may be bold."""
+    parts = re.split("(<b>.*?</b>)", line)
+    return sum(width_of(re.sub("<.*?>", "", part), size, bold=bold or part.startswith("<b>")) for part in parts if part)
 
 
 def boxes(figure) -> list[tuple[Box, str]]:
@@ -26,9 +27,10 @@ def boxes(figure) -> list[tuple[Box, str]]:
     high = layout.height - layout.margin.t - layout.margin.b
     out = []
     for note in layout.annotations:
-        lines = [re.sub("<.*?>", "", line) for line in note.text.split("<br>")]
+        whole = note.text.startswith("<b>") and note.text.endswith("</b>") and note.text.count("<b>") == 1
+        lines = note.text.split("<br>")
         size = note.font.size or 12.5
-        wide = max(width_of(line, size, bold="<b>" in note.text) for line in lines)
+        room = max(wide(line, size, whole) for line in lines)
         tall = 1.15 * size * len(lines)
         if note.xref == "paper":
             x = note.x * inner
@@ -41,9 +43,9 @@ def boxes(figure) -> list[tuple[Box, str]]:
         y = (1 - note.y) * high if note.yref == "paper" else note.y
         x += layout.margin.l + (note.xshift or 0)
         y -= note.yshift or 0
-        left = x - {"center": wide / 2, "right": wide}.get(note.xanchor, 0)
+        left = x - {"center": room / 2, "right": room}.get(note.xanchor, 0)
         top = y - {"top": 0, "bottom": tall}.get(note.yanchor, tall / 2)
-        out.append((Box(left, top, left + wide, top + tall), note.text))
+        out.append((Box(left, top, left + room, top + tall), note.text))
     return out + [
         box
         for trace in figure.select_traces({"type": "scatter"})
@@ -54,17 +56,17 @@ def boxes(figure) -> list[tuple[Box, str]]:
 
 def written(trace, layout) -> list[tuple[Box, str]]:
     """The same for the texts of a trace on axes in px."""
-    texts = [re.sub("<.*?>", "", text) for text in trace.text]
     sizes = (
-        trace.textfont.size if isinstance(trace.textfont.size, tuple) else [trace.textfont.size or 12.5] * len(texts)
+        trace.textfont.size if isinstance(trace.textfont.size, tuple) else [trace.textfont.size or 12.5] * len(trace.x)
     )
     out = []
-    for x, y, text, size in zip(trace.x, trace.y, texts, sizes, strict=True):
-        wide = width_of(text, size, bold=size > 13)
-        across = {"left": wide, "right": 0}.get(trace.textposition.split()[1], wide / 2)
-        down = {"top": size, "bottom": 0}.get(trace.textposition.split()[0], size / 2)
+    for x, y, text, size in zip(trace.x, trace.y, trace.text, sizes, strict=True):
+        lines = text.split("<br>")
+        room, tall = max(wide(line, size, size > 13) for line in lines), 1.15 * size * (len(lines) - 1) + size
+        across = {"left": room, "right": 0}.get(trace.textposition.split()[1], room / 2)
+        down = {"top": tall, "bottom": 0}.get(trace.textposition.split()[0], tall / 2)
         left, top = layout.margin.l + x - across, y - down
-        out.append((Box(left, top, left + wide, top + size), text))
+        out.append((Box(left, top, left + room, top + tall), text))
     return out
 
 
@@ -81,7 +83,9 @@ def test_every_label_has_its_room(name, width):
             assert not box.meets(other), f"{text!r} meets {its!r}"
 
 
-@pytest.mark.parametrize("name", STORED)
+@pytest.mark.parametrize(
+    "name", sorted(STORED.keys() - {"05-cameras-in-orbit.strip"})
+)  # a strip of all is for scrolling
 def test_a_chart_is_no_taller_than_three_screens_of_a_phone_allow(name):
     assert chart_files.chart(STORED[name]).figure(360).layout.height <= 1100
 

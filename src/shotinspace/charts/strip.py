@@ -10,7 +10,7 @@ from shotinspace.charts.icons import icon
 from shotinspace.charts.style import Sheet
 from shotinspace.escape import for_plotly
 
-FRAME, LINE = 83, 14  # px: the least width of a frame, a line of a name
+FRAME, LINE = 82, 14  # px: the least width of a frame, a line of a name
 NAME, YEAR = 11, 10.5  # px: the size of a name and of a year
 EDGE, GAP, TOP, ICON = 11, 9, 20, 30  # px: the perforated edge, the gap between lengths, the year, the icon
 
