@@ -144,8 +144,8 @@ def _spots(
     joined = [at(row.when, row.value) for row in rows[rows["line"]].itertuples()]
     for (x, y), (to_x, to_y) in zip(joined, joined[1:], strict=False):
         steps = max(1, int(math.hypot(to_x - x, to_y - y) // 6))
-        along = [(x + (to_x - x) * i / steps, y + (to_y - y) * i / steps) for i in range(steps + 1)]
-        taken += [Box(a - 4, b - 4, a + 4, b + 4) for a, b in along]
+        passed = [(x + (to_x - x) * i / steps, y + (to_y - y) * i / steps) for i in range(steps + 1)]
+        taken += [Box(a - 4, b - 4, a + 4, b + 4) for a, b in passed]
     named = rows[rows["label"] != ""]
     along, sign = order
     named = named.loc[sorted(named.index, key=lambda i: sign * at(named["when"][i], _amount(named.loc[i]))[along])]
