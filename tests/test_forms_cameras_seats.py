@@ -168,7 +168,7 @@ def test_frames_of_a_strip_hold_their_names(drawn):
         texts = [trace for trace in figure.data if trace.mode == "text"][-1]
         across = min(b - a for a, b in zip(texts.x, texts.x[1:], strict=False) if b > a)
         widest = max(width_of(line, 11) for text in texts.text for line in text.split("<br>"))
-        assert widest < across - 4
+        assert widest < across - 2
 
 
 def test_the_icons_of_the_data_are_the_ones_drawn(data):
