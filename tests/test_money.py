@@ -102,7 +102,7 @@ def test_takings_stand_in_order_with_the_budgets_as_goals(small):
     path = money.takings(small)
     reached = path[~path["goal"]]
     assert reached["value"].is_monotonic_increasing and reached["value"].iloc[-1] == pytest.approx(2.1)
-    assert path.loc[path["goal"], "label"].tolist() == ["first budget: 0.70", "later budget: 1.40"]
+    assert path.loc[path["goal"], "label"].tolist() == ["budget: 0.70", "with the state aid asked for: 1.40"]
     opening = path[path["day"] == path["day"].min()]
     assert (opening["label"] != "").sum() == 1 and opening["label"].iloc[1] == opening["text"].iloc[1], (
         "the middle count"

@@ -95,8 +95,8 @@ def takings(data: Tables) -> pd.DataFrame:
     )
     ends = {
         "at the end": (film["gross_amount"], False),
-        "first budget": (film["budget_amount"], True),
-        "later budget": (film["budget_amount_high"], True),
+        "budget": (film["budget_amount"], True),
+        "with the state aid asked for": (film["budget_amount_high"], True),
     }
     sums = [amount / 1e9 for amount, _ in ends.values()]
     others = pd.DataFrame({"value": sums, "goal": [goal for _, goal in ends.values()]})

@@ -14,8 +14,8 @@ ZONES = "Moscow|ET|CET|p.m.|a.m."  # a reading with one of these is not in UTC
 QUESTIONS = [
     ("When did the flight come down?", "flights", "landed_at"),
     ("When was the person born?", "people", "born"),
-    ("When was the production shot?", "productions", "shot_from"),
-    ("What did the seat cost?", "seat_prices", "amount_usd"),
+    ("When was it shot in space?", "productions", "shot_from"),
+    ("How much was a seat that has a price?", "seat_prices", "amount_usd"),
     ("What did the production cost?", "productions", "budget_amount"),
 ]
 # Columns with a range: table, column, what it is, how a row is named, and its unit or the column that holds it.
@@ -57,20 +57,20 @@ def clock_times(evidence: pd.DataFrame, flights: pd.DataFrame) -> pd.DataFrame:
 
 
 def ranges(data: Tables) -> pd.DataFrame:
-    """Every figure on which pages differ, the widest first, for charts.spans in per cent of the figure used.
+    """Every figure that is kept with a range, the widest first, for charts.spans in per cent of the figure used. Ranges of
+    which no figure is used, tariffs and rumours, are left out.
 
-    Out: `label` (whose figure, and of what), `what`, `low`, `value`, `high` (per cent of the figure used, or of the middle where
-    none is used), `text` (the range as it stands), `spread_percent`.
+    Out: `label` (whose figure, and of what), `what`, `low`, `value`, `high` (per cent of the figure used), `text` (the range as it stands), `spread_percent`.
     """
     parts = []
     for table, column, what, name, unit in RANGED:
-        rows = data[table].dropna(subset=[f"{column}_low"])
+        rows = data[table].dropna(subset=[f"{column}_low", column])
         figures = {"low": rows[f"{column}_low"], "value": rows[column], "high": rows[f"{column}_high"]}
         named = [name.format_map(row) for row in rows.to_dict("records")]
         units = (rows[unit] if unit in rows else pd.Series(unit, index=rows.index)).replace(words.CURRENCIES)
         parts.append(pd.DataFrame({"label": named, "what": what, "unit": units, **figures}))
     rows = pd.concat(parts, ignore_index=True)
-    used = rows["value"].fillna((rows["low"] + rows["high"]) / 2)
+    used = rows["value"]
     text = [f"{_several(row.low, row.high)} {row.unit}" for row in rows.itertuples()]
     spread = 100 * (rows["high"] - rows["low"]) / used
     percent = {end: 100 * rows[end] / used for end in ("low", "value", "high")}
@@ -87,6 +87,8 @@ def questions(data: Tables) -> pd.DataFrame:
     rows = []
     for label, table, field in QUESTIONS:
         frame = data[table]
+        if field == "shot_from":
+            frame = frame[frame["shot_in_space"] == "yes"]
         known = frame[field].notna()
         if f"{field}_low" in frame:
             known |= frame[f"{field}_low"].notna()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -139,6 +140,10 @@ class Box(NamedTuple):
             self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
 
+    def gap(self, x: float, y: float) -> float:
+        """How far a point is from it."""
+        return math.hypot(min(max(x, self.left), self.right) - x, min(max(y, self.top), self.bottom) - y)
+
 
 _AROUND = (
     (1, 0),
@@ -163,12 +168,14 @@ def around(
     room: Box,
     *,
     crossing: bool = True,
+    dots: Sequence[tuple[float, float]] = (),
 ) -> list[Box]:
     """Put each label beside its point, free of the other labels and of every box in `taken`, inside `room`.
 
     In: `points` (x, y), `sizes` (width, height) of the labels, all px with y downwards. Out: one Box each, in order;
     the first free place wins: right, left, above, below, then the corners, then farther out.
-    `crossing`: whether a leader may cross a label or a mark where it must. Raises ValueError when a label finds no place.
+    `crossing`: whether a leader may cross a label or a mark where it must. `dots`: all marks; a place nearer to another
+    of them than to its own is taken only for want of a better one. Raises ValueError when a label finds no place.
     """
     boxes: list[Box] = []
     lines: list[Box] = []
@@ -182,13 +189,15 @@ def around(
             and box.bottom <= room.bottom
             and not any(box.meets(other) for other in (*taken, *boxes))
         ]
-        clear = (
+        clear = [
             box
             for box in free
             if not any(box.meets(dot) for dot in lines)
             and not any(dot.meets(other) for dot in _leader(x, y, box) for other in (*taken, *boxes))
-        )
-        box = next(clear, free[0] if free and crossing else None)
+        ]
+        others = [dot for dot in dots if dot != (x, y)]
+        plain = (box for box in clear if all(box.gap(x, y) + 2 < box.gap(*dot) for dot in others))
+        box = next(plain, (clear or (free if crossing else []) or [None])[0])
         if box is None:
             raise ValueError(f"no free place for a label of {width:.0f} x {height:.0f} px near {x:.0f}, {y:.0f}")
         boxes.append(box)

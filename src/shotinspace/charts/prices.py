@@ -129,8 +129,7 @@ def _fitted(sheet: Sheet, rows: pd.DataFrame, within: Callable[[float], Place], 
 
 def _away(row: pd.Series, at: Place, box: Box) -> float:
     """How far a label is from its dot, in px."""
-    x, y = at(row["when"], _amount(row))
-    return math.hypot(min(max(x, box.left), box.right) - x, min(max(y, box.top), box.bottom) - y)
+    return box.gap(*at(row["when"], _amount(row)))
 
 
 def _spots(
@@ -150,8 +149,9 @@ def _spots(
     along, sign = order
     named = named.loc[sorted(named.index, key=lambda i: sign * at(named["when"][i], _amount(named.loc[i]))[along])]
     points = [at(row.when, _amount(row)) for row in named.itertuples()]
+    dots = [at(row.when, _amount(row)) for row in rows.itertuples()]
     sizes = [(width_of(label, style.LABEL) + 2, 16.0) for label in named["label"]]
-    places = around(points, sizes, taken, Box(0, top - 4, sheet.inner, top + high), crossing=crossing)
+    places = around(points, sizes, taken, Box(0, top - 4, sheet.inner, top + high), crossing=crossing, dots=dots)
     return dict(zip(named.index, places, strict=True))
 
 
