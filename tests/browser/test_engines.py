@@ -270,13 +270,13 @@ def test_a_number_is_chosen_by_a_slider_and_a_wrong_address_gives_the_first_view
 ) -> None:
     engine.open(f"{site['disk']}07-the-bill.html?calculator-seats=4&calculator-vehicle=Sputnik", 1280)
     title = "return document.querySelector('#calculator .title').textContent"
-    engine.wait(f"{title}.startsWith('4 seats, 12 days')")
+    engine.wait(f"{title}.startsWith('4 seats for 12 days')")
     assert "Sputnik" not in engine.run("return location.search")
     engine.run(
         "const days = document.querySelector('[data-control=days]');"
         "days.value = 30; days.dispatchEvent(new Event('input'))"
     )
-    engine.wait(f"{title}.startsWith('4 seats, 30 days')")
+    engine.wait(f"{title}.startsWith('4 seats for 30 days')")
     assert engine.run("return document.querySelector('[data-control=days]').nextElementSibling.value") == "30"
 
 
