@@ -175,10 +175,9 @@ def test_a_changed_table_changes_the_facts_that_the_build_says_it_does(
 def test_a_chart_of_the_readers_own_is_drawn(reader: BrowserContext, published: str) -> None:
     page = opened(reader, published, STORIES[0])
     page.evaluate(
-        "source => jupyterapp.shell.currentWidget.content.model.sharedModel.transact(model => {"
-        " const cells = jupyterapp.shell.currentWidget.content.model.sharedModel;"
-        " while (cells.cells.length) cells.deleteCell(0);"
-        " cells.insertCell(0, { cell_type: 'code', source }); })",
+        "source => { const notebook = jupyterapp.shell.currentWidget.content.model.sharedModel;"
+        " while (notebook.cells.length > 1) notebook.deleteCell(1);"
+        " notebook.insertCell(1, { cell_type: 'code', source }); }",
         "import shotinspace\nimport plotly.express as px\n\npx.bar(x=['one', 'two'], y=[3, 4])",
     )
     run_all(page)
