@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -78,21 +78,14 @@ def screen() -> Iterator[str]:
         yield place
 
 
-# At each change: light in all three engines, dark in Chromium, and the stories and one page of each other kind.
-EVERY_NIGHT = [(name, "dark") for name in engines.NAMES if name != "chromium"]
-
-
+# At each change: light in all three engines; each night dark as well.
 def param(value: object, *, nightly: bool) -> object:
     return pytest.param(value, marks=pytest.mark.nightly) if nightly else value
 
 
 @pytest.fixture(
     scope="module",
-    params=[
-        param((name, scheme), nightly=(name, scheme) in EVERY_NIGHT)
-        for name in engines.NAMES
-        for scheme in ("light", "dark")
-    ],
+    params=[param((name, scheme), nightly=scheme == "dark") for name in engines.NAMES for scheme in ("light", "dark")],
     ids="-".join,
 )
 def engine(request: pytest.FixtureRequest, browser: Browser, screen: str) -> Iterator[engines.Engine]:
@@ -115,7 +108,33 @@ def live(engine: engines.Engine) -> None:
         )
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+def looks(widths: Sequence[int], at_each_change: Callable[[str, str, int], bool]) -> list[object]:
+    """Every engine on every ground at these widths, nightly but for those wanted at each change."""
+    return [
+        pytest.param(
+            (name, scheme),
+            width,
+            marks=[] if at_each_change(name, scheme, width) else [pytest.mark.nightly],
+            id=f"{name}-{scheme}-{width}",
+        )
+        for name in engines.NAMES
+        for scheme in ("light", "dark")
+        for width in widths
+    ]
+
+
+# A phone's width everywhere, a desk's where it is quick; the colours of the dark once.
+READ = looks(
+    (390, 1280),
+    lambda name, scheme, width: (
+        (name == "chromium" and width == 390) or (scheme == "light" and (width == 390 or name != "webkit"))
+    ),
+)
+# Every width in Chromium, a phone's and a tablet's in the other two; a dark ground moves nothing.
+FITS = looks(WIDTHS, lambda name, scheme, width: scheme == "light" and (name == "chromium" or width in (360, 768)))
+
+
+@pytest.mark.parametrize(("engine", "width"), READ, indirect=["engine"])
 @pytest.mark.parametrize(
     "name", [param(name, nightly=name.startswith("facts/") and name != "facts/02-the-race") for name in PAGES]
 )
@@ -137,20 +156,6 @@ def test_a_page_has_one_layout_and_can_be_read(engine: engines.Engine, site: dic
         "return [...document.querySelectorAll('.scroll')].every(place => place.closest('details:not([open])') || place.scrollWidth <= place.clientWidth + 1"
         " || place.previousElementSibling?.matches('.more-sideways'))"
     ), "a table scrolls sideways without a word"
-
-
-# At each change: every width in Chromium, a phone's and a tablet's in the other two; a dark ground moves nothing.
-FITS = [
-    pytest.param(
-        (name, scheme),
-        width,
-        marks=[pytest.mark.nightly] if scheme == "dark" or (name != "chromium" and width not in (360, 768)) else [],
-        id=f"{name}-{scheme}-{width}",
-    )
-    for name in engines.NAMES
-    for scheme in ("light", "dark")
-    for width in WIDTHS
-]
 
 
 @pytest.mark.parametrize(("engine", "width"), FITS, indirect=["engine"])

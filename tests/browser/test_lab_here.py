@@ -225,7 +225,9 @@ def test_a_browser_without_webassembly_is_told_kindly(reader: BrowserContext, pu
     assert page.url.endswith(f"here.html?{STORIES[1]}")
 
 
-@pytest.mark.parametrize("story", EVERY_STORY)
+@pytest.mark.parametrize(
+    "story", [pytest.param(name, marks=pytest.mark.nightly if name != STORIES[0] else []) for name in STORIES]
+)
 def test_firefox_gives_what_is_stored(published: str, tmp_path: Path, story: str) -> None:
     with Firefox(tmp_path) as firefox:
         firefox.open(f"{published}lab/here.html?{story}")
