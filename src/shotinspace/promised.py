@@ -8,7 +8,7 @@ from shotinspace import words
 
 OWN = ["maker", "partner"]  # milestones.promised_by: those who can keep a date or break it
 FILMS = {"the-challenge": "The Challenge", "untitled-cruise-liman": "Cruise and Liman’s film"}
-NO_DAY = "Nobody has flown for it, and no date stands."
+NO_DAY = "Nobody has flown for it."
 STEPS = {  # milestones.event, in words; day_named is a promise of a launch to the day by those who can keep it
     "director_named": "director named",
     "day_named": "a launch day is named",

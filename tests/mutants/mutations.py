@@ -25,7 +25,7 @@ from shotinspace import notebook as notebooks
 from shotinspace.media import FACTS, PLOTLY, PNG
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = ("data", "notebooks", "src", "tests", ".github", ".githooks")
+FOLDERS = ("data", "notebooks", "src", "tests", "benchmarks", ".ci", ".github", ".githooks")
 FILES = (
     "pyproject.toml", "requirements.txt", "environment.yml", "postBuild", "README.md", "CITATION.cff", "LICENSE",
     "CONTRIBUTING.md", "SECURITY.md", "package.json", "package-lock.json", "Makefile", ".gitignore", ".gitattributes",
@@ -47,7 +47,7 @@ class Mutant:
 def copy(to: Path) -> Path:
     """A copy of the project in the folder `to`, as far as its tests need it."""
     for folder in FOLDERS:
-        unwanted = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__", "saved", "mutants", "node_modules")
+        unwanted = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__", "saved", "node_modules")
         shutil.copytree(ROOT / folder, to / folder, ignore=unwanted)
     for name in FILES:
         if (ROOT / name).exists():
