@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 # Advance widths of Helvetica (Adobe's font metrics; Arial and Liberation Sans have the same), per 1000 of the size.
@@ -197,7 +198,7 @@ def around(
         ]
         others = [dot for dot in dots if dot != (x, y)]
         plain = (box for box in clear if all(box.gap(x, y) + 2 < box.gap(*dot) for dot in others))
-        box = next(plain, (clear or (free if crossing else []) or [None])[0])
+        box = next(chain(plain, clear, free if crossing else []), None)
         if box is None:
             raise ValueError(f"no free place for a label of {width:.0f} x {height:.0f} px near {x:.0f}, {y:.0f}")
         boxes.append(box)
