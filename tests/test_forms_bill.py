@@ -2,10 +2,10 @@
 
 import pandas as pd
 import pytest
+from drawn_labels import labels
 
 from shotinspace import charts, launches, load, money, people, quality
 from shotinspace.charts import style
-from shotinspace.charts.labels import width_of
 
 WIDTHS = (320, 360, 390, 600, 768, 928, 1280)
 T = pd.Timestamp
@@ -55,37 +55,14 @@ def prices(rows):
 FORMS = ["bars", "many bars", "prices", "tally", "entries", "flights", "spans"]
 
 
-def boxes(figure):
-    """Where each text stands, in px of the whole figure: what plotly does with anchors, done again by hand."""
-    layout = figure.layout
-    margin = layout.margin
-    inner = layout.width - margin.l - margin.r
-    first, last = [T(end) if isinstance(end, str) else end for end in layout.xaxis.range]
-    for note in layout.annotations:
-        lines = note.text.replace("<b>", "").replace("</b>", "").split("<br>")
-        size = note.font.size or 12.5
-        wide = max(width_of(line, size, bold="<b>" in note.text) for line in lines)
-        tall = 1.25 * size * len(lines)
-        at = (
-            note.x
-            if note.xref == "paper"
-            else ((T(note.x) if isinstance(note.x, str) else note.x) - first) / (last - first)
-        )
-        x = margin.l + at * inner + (note.xshift or 0)
-        y = margin.t + note.y - (note.yshift or 0)
-        left = x - {"left": 0, "center": wide / 2, "right": wide}[note.xanchor or "left"]
-        top = y - (0 if note.yanchor == "top" else tall / 2)
-        yield note.text, left, top, left + wide, top + tall
-
-
 @pytest.mark.parametrize("name", FORMS)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_text_is_cut_and_none_covers_another(made, name, width):
-    placed = list(boxes(made[name].figure(width)))
-    for text, left, _, right, _ in placed:
-        assert left >= 0 and right <= width, (text, left, right)
-    for i, (text, left, top, right, bottom) in enumerate(placed):
-        for other, x0, y0, x1, y1 in placed[i + 1 :]:
+    placed = labels(made[name].figure(width))
+    for box, text in placed:
+        assert box.left >= 0 and box.right <= width, (text, box)
+    for i, ((left, top, right, bottom), text) in enumerate(placed):
+        for (x0, y0, x1, y1), other in placed[i + 1 :]:
             apart = right <= x0 + 1 or x1 <= left + 1 or bottom <= y0 + 3 or y1 <= top + 3
             assert apart, (text, other)
 
@@ -192,15 +169,13 @@ def test_a_span_reaches_from_low_to_high_with_a_dot_on_the_figure_used():
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_leader_of_prices_runs_through_a_label(made, width):
     figure = made["prices"].figure(width)
-    left, top = figure.layout.margin.l, figure.layout.margin.t
+    left = figure.layout.margin.l
     leaders = [shape for shape in figure.layout.shapes if shape.line.color == style.QUIET]
     crossed = []
-    for text, x0, y0, x1, y1 in boxes(figure):
+    for (x0, y0, x1, y1), text in labels(figure):
         for shape in leaders:
             steps = [i / 40 for i in range(1, 40)]
-            along = [
-                (left + shape.x0 + (shape.x1 - shape.x0) * t, top + shape.y0 + (shape.y1 - shape.y0) * t) for t in steps
-            ]
+            along = [(left + shape.x0 + (shape.x1 - shape.x0) * t, shape.y0 + (shape.y1 - shape.y0) * t) for t in steps]
             if any(x0 + 2 < x < x1 - 2 and y0 + 3 < y < y1 - 3 for x, y in along):
                 crossed.append(text)
     assert not crossed

@@ -1,12 +1,12 @@
 """The forms of Cameras in orbit and Who gets a seat: every row is drawn at every width, and every label can be read."""
 
 import json
-import re
 from itertools import combinations
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from drawn_labels import across, labels, sheet
 
 from shotinspace import charts, films, launches, load
 from shotinspace.charts.icons import ICONS, icon
@@ -91,53 +91,15 @@ def test_what_a_table_holds_cannot_act_in_a_chart(drawn, name):
     assert "<a" not in json.loads(json.dumps(text)).replace("\\u003c", "<")
 
 
-def labels(figure):
-    """The boxes of a figure's annotations, in px from the left of the plot, y downwards."""
-    layout = figure.layout
-    inner = layout.width - layout.margin.l - layout.margin.r
-    tall = layout.height - layout.margin.t - layout.margin.b
-    boxes = []
-    for note in layout.annotations:
-        size = note.font.size or 12.5
-        rows = note.text.split("<br>")
-        wide = max(measure(row, size) for row in rows)
-        high = 1.15 * size * len(rows)
-        x = across(layout, note, inner) + (note.xshift or 0)
-        low, high_end = layout.yaxis.range
-        y = (high_end - note.y) / (high_end - low) * tall if note.yref != "paper" else (1 - note.y) * tall
-        y = (note.y if low > high_end else y) - (note.yshift or 0)
-        left = x - {"left": 0, "center": wide / 2, "right": wide}[note.xanchor or "left"]
-        top = y - {"top": 0, "bottom": high}.get(note.yanchor, high / 2)
-        boxes.append((Box(left, top, left + wide, top + high), note.text))
-    return boxes, Box(-layout.margin.l, -layout.margin.t, inner + layout.margin.r, tall + layout.margin.b)
-
-
-def measure(markup, size):
-    """The width of a line in px, its bold part as bold, without tags."""
-    bold, _, plain = re.sub(r"</?span[^>]*>", "", markup).rpartition("</b>")
-    return width_of(bold.removeprefix("<b>"), size, bold=True) + width_of(plain.removeprefix("<b>"), size)
-
-
-def across(layout, note, inner):
-    if note.xref == "paper":
-        return note.x * inner
-    axis = layout.xaxis2 if note.xref == "x2" else layout.xaxis
-    low, high = axis.range
-    if isinstance(low, str):
-        low, high, x = DAY(low), DAY(high), DAY(note.x)
-    else:
-        x = note.x
-    return (x - low) / (high - low) * inner
-
-
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", FORMS)
 def test_no_label_is_cut_and_none_covers_another(drawn, name, width):
-    boxes, sheet = labels(drawn[name].figure(width))
+    figure = drawn[name].figure(width)
+    boxes, room = labels(figure), sheet(figure)
     assert boxes
     for box, text in boxes:
-        assert sheet.left <= box.left and box.right <= sheet.right + 1, f"{text!r} is cut"
-        assert sheet.top <= box.top and box.bottom <= sheet.bottom + 1, f"{text!r} is cut"
+        assert room.left <= box.left and box.right <= room.right + 1, f"{text!r} is cut"
+        assert room.top <= box.top and box.bottom <= room.bottom + 1, f"{text!r} is cut"
     shrunk = [(Box(b.left + 1, b.top + 1.5, b.right - 1, b.bottom - 1.5), text) for b, text in boxes]
     clash = [(one[1], two[1]) for one, two in combinations(shrunk, 2) if one[0].meets(two[0])]
     assert not clash
@@ -147,14 +109,13 @@ def test_no_label_is_cut_and_none_covers_another(drawn, name, width):
 @pytest.mark.parametrize("name", ["lanes", "ladder", "roll", "stacks"])
 def test_no_label_lies_on_a_mark(drawn, name, width):
     figure = drawn[name].figure(width)
-    boxes, _ = labels(figure)
-    inner = figure.layout.width - figure.layout.margin.l - figure.layout.margin.r
+    boxes = labels(figure)
     for trace in figure.data:
         if trace.mode != "markers" or trace.marker.opacity == 0 or trace.hoverinfo != "text":
             continue
         size = max(trace.marker.size if isinstance(trace.marker.size, tuple) else [trace.marker.size]) - 2
         for x, y in zip(trace.x, trace.y, strict=True):
-            at = across(figure.layout, SimpleNamespace(xref=trace.xaxis or "x", x=x), inner)
+            at = across(figure.layout, x, trace.xaxis)
             dot = Box(at - size / 2, y - size / 2, at + size / 2, y + size / 2)
             under = [
                 text for box, text in boxes if Box(box.left, box.top + 1.5, box.right, box.bottom - 1.5).meets(dot)

@@ -1,15 +1,14 @@
 """The charts of the flight and of the race: what they draw at every width, and what their preparation gives."""
 
 import math
-import re
 from importlib import import_module
 
 import pandas as pd
 import pytest
+from drawn_labels import labels
 
 from shotinspace import charts, films, launches, orbit, promised, promises
 from shotinspace.charts.chart import FORMS, read
-from shotinspace.charts.labels import Box, width_of
 from shotinspace.charts.plain import figure_json
 from shotinspace.tables import load
 
@@ -63,30 +62,6 @@ def some():
 
 
 NAMES = ["stays", "promises", "timeline", "columns", "ranks", "flight"]
-
-
-def labels(figure):
-    """The boxes of a figure's annotations in px from the sheet's left and the plot's top, each with its text."""
-    layout = figure.layout
-    inner = layout.width - layout.margin.l - layout.margin.r
-    ends = [T(end) if isinstance(end, str) else end for end in layout.xaxis.range]
-    out = []
-    for note in layout.annotations:
-        lines = [re.sub("<.*?>", "", line) for line in note.text.split("<br>")]
-        bold, size = "<b>" in note.text, note.font.size or 12.5
-        wide, high = max(width_of(line, size, bold=bold) for line in lines), 14 * len(lines)
-        if note.xref == "paper":
-            x = note.x * inner
-        elif note.xref == "x2":
-            x = note.x
-        else:
-            at = T(note.x) if isinstance(note.x, str) else note.x
-            x = (at - ends[0]) / (ends[1] - ends[0]) * inner
-        x += layout.margin.l + (note.xshift or 0)
-        left = x - {"center": wide / 2, "right": wide}.get(note.xanchor, 0)
-        top = note.y - {"top": 0}.get(note.yanchor, high / 2)
-        out.append((Box(left, top, left + wide, top + high), note.text))
-    return out
 
 
 @pytest.mark.parametrize("name", NAMES)
