@@ -60,7 +60,8 @@ def ranges(data: Tables) -> pd.DataFrame:
     """Every figure that is kept with a range, the widest first, for charts.spans in per cent of the figure used. Ranges of
     which no figure is used, tariffs and rumours, are left out.
 
-    Out: `label` (whose figure, and of what), `what`, `low`, `value`, `high` (per cent of the figure used), `text` (the range as it stands), `spread_percent`.
+    Out: `label` (whose figure, and of what), `what`, `low`, `value`, `high` (per cent of the figure used), `text` (the
+    range as it stands), `spread_percent`.
     """
     parts = []
     for table, column, what, name, unit in RANGED:
@@ -70,10 +71,9 @@ def ranges(data: Tables) -> pd.DataFrame:
         units = (rows[unit] if unit in rows else pd.Series(unit, index=rows.index)).replace(words.CURRENCIES)
         parts.append(pd.DataFrame({"label": named, "what": what, "unit": units, **figures}))
     rows = pd.concat(parts, ignore_index=True)
-    used = rows["value"]
     text = [f"{_several(row.low, row.high)} {row.unit}" for row in rows.itertuples()]
-    spread = 100 * (rows["high"] - rows["low"]) / used
-    percent = {end: 100 * rows[end] / used for end in ("low", "value", "high")}
+    spread = 100 * (rows["high"] - rows["low"]) / rows["value"]
+    percent = {end: 100 * rows[end] / rows["value"] for end in ("low", "value", "high")}
     rows = rows.assign(text=text, spread_percent=spread, **percent)
     return rows.sort_values(["spread_percent", "label"], ascending=[False, True], ignore_index=True)
 
@@ -85,10 +85,10 @@ def questions(data: Tables) -> pd.DataFrame:
     A price counts as known when a sum or a range is.
     """
     rows = []
-    for label, table, field in QUESTIONS:
+    for label, table, field, hold in QUESTIONS:
         frame = data[table]
-        if field == "shot_from":
-            frame = frame[frame["shot_in_space"] == "yes"]
+        for column, value in hold.items():
+            frame = frame[frame[column] == value]
         known = frame[field].notna()
         if f"{field}_low" in frame:
             known |= frame[f"{field}_low"].notna()

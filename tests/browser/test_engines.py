@@ -78,11 +78,11 @@ def screen() -> Iterator[str]:
         yield place
 
 
-# At each change: light in all three engines; each night dark as well.
 def param(value: object, *, nightly: bool) -> object:
     return pytest.param(value, marks=pytest.mark.nightly) if nightly else value
 
 
+# At each change light in all three engines, each night dark as well.
 @pytest.fixture(
     scope="module",
     params=[param((name, scheme), nightly=scheme == "dark") for name in engines.NAMES for scheme in ("light", "dark")],

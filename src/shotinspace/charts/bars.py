@@ -10,9 +10,11 @@ from shotinspace.charts.labels import width_of
 from shotinspace.charts.style import Sheet
 from shotinspace.escape import for_plotly
 
-ROW, BAR, ABOVE = 46, 28, 20  # px: a row, its bar, a label above it where the sheet is narrow
-CLOSE, THIN, MANY = 28, 14, 10  # px: a row and its bar where there are more rows than MANY
-LOW, AIR = 10, (10, 5)  # px: such a bar on a narrow sheet, the room under a bar there where rows are few and many
+MANY = 10  # rows: with more of them, all is lower
+ROW, BAR = 46, 28  # px: a row, its bar
+CLOSE, THIN = 28, 14  # px: the same where rows are many
+# px on a narrow sheet: the label above a bar, the bar, the room under it; where rows are few, and many
+NARROW, NARROW_MANY = (20, 28, 10), (18, 10, 5)
 WIDEST = 250  # px for labels
 SEAT = 22  # px: the room for a seat in a part of a bar
 HEADREST = ((-8, -10), (-4, -10), (-3, -6), (-7, -6))  # px from the middle of the seat
@@ -40,7 +42,8 @@ def bars(sheet: Sheet, frame: pd.DataFrame, *, axis: str, zero: float = 0) -> No
     ends = frame[["low", "value", "high"]].max(axis=1).fillna(zero)
     sheet.scale(_axis_end(ends, room, sheet.inner, zero), start=zero, title=axis)
     many = len(frame) > MANY
-    tall, bar = (CLOSE, THIN if sheet.wide else LOW) if many else (ROW, BAR)
+    tall, bar = (CLOSE, THIN) if many else (ROW, BAR)
+    above, low, air = NARROW_MANY if many else NARROW
     y = 4.0
     for row in frame.itertuples():
         label = style.lines(row.label, 13.5, (sheet.left if sheet.wide else sheet.width) - 2 * style.EDGE)
@@ -51,9 +54,9 @@ def bars(sheet: Sheet, frame: pd.DataFrame, *, axis: str, zero: float = 0) -> No
             y += max(tall, 20 + more)
         else:
             sheet.beside(label, y, yanchor="top")
-            middle = y + ABOVE - 2 * many + more + bar / 2
-            y = middle + bar / 2 + AIR[many]
-        _bar(sheet, row, middle, bar, zero)
+            middle = y + above + more + low / 2
+            y = middle + low / 2 + air
+        _bar(sheet, row, middle, bar if sheet.wide else low, zero)
     sheet.close(y + 4)
 
 
