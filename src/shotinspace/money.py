@@ -57,12 +57,12 @@ def film_and_seats(data: Tables) -> pd.DataFrame:
         "takings": ("Takings in Russia", [None, film["gross_amount"] / rate[released], None]),
         "contract": ("Two seats, at NASA's contract of 2020", 2 * seats.loc["nasa-contract-2020-seat", dollars]),
         "quote": ("Two seats, at a broker's quote", 2 * seats.loc["soyuz-broker-2021", dollars]),
-        "rumour": ("The flight, as rumoured in the press", seats.loc["soyuz-the-challenge", roubles] / rate[shot]),
+        "rumour": ("The flight or the whole film, as rumoured", seats.loc["soyuz-the-challenge", roubles] / rate[shot]),
         "paid": ("Two seats, as paid", seats.loc["soyuz-the-challenge", dollars]),
     }
     sums = [list(amounts) for _, amounts in lines.values()]
     rows = pd.DataFrame(sums, index=list(lines), columns=["low", "value", "high"]).astype("float64") / 1e6
-    bought = rows.index.isin(["contract", "quote", "rumour"])
+    bought = rows.index.isin(["contract", "quote"])
     return rows.assign(
         label=[label for label, _ in lines.values()],
         text=in_words(rows),

@@ -15,7 +15,7 @@ QUESTIONS: list[tuple[str, str, str, dict[str, str]]] = [
     ("When did the flight come down?", "flights", "landed_at", {}),
     ("When was the person born?", "people", "born", {}),
     ("When was it shot in space?", "productions", "shot_from", {"shot_in_space": "yes"}),
-    ("How much was a seat that has a price?", "seat_prices", "amount_usd", {}),
+    ("What did a seat on our price list cost?", "seat_prices", "amount_usd", {}),
     ("What did the production cost?", "productions", "budget_amount", {}),
 ]
 # Columns with a range: table, column, what it is, how a row is named, and its unit or the column that holds it.

@@ -49,15 +49,18 @@ def tickets(sheet: Sheet, frame: pd.DataFrame) -> None:
 
 
 def _legend(sheet: Sheet, frame: pd.DataFrame) -> float:
-    shown = [(ENDS[end], WORDS[end]) for end in ENDS if (frame["end"] == end).any()]
-    shown += [("square-open", "date promised")] if frame["promised_to_days"].notna().any() else []
-    shown += [("cross-thin", "weak source")] if frame["hearsay_days"].notna().any() else []
+    promised = frame["promised_to_days"].notna()
+    outside = frame["by_outsiders"].astype("bool")
+    shown = [(ENDS[end], WORDS[end], style.INK) for end in ENDS if (frame["end"] == end).any()]
+    shown += [(_symbol(item), item.name, style.mark(item.entity).colour) for item in frame.itertuples() if _own(item)]
+    shown += [("square-open", "date promised", style.INK)] if (promised & ~outside).any() else []
+    shown += [("square-open", "date by outsiders", style.CONTEXT)] if (promised & outside).any() else []
+    shown += [("cross-thin", "weak source", style.CONTEXT)] if frame["hearsay_days"].notna().any() else []
     axis, x, y = sheet.overlay(), 8.0, 9.0
-    for symbol, text in shown:
+    for symbol, text, colour in shown:
         wide = 34 + width_of(text, style.LABEL)
         if x > 8 and x + wide > sheet.inner:
             x, y = 8.0, y + 19
-        colour = style.CONTEXT if symbol == "cross-thin" else style.INK
         look = _marker(symbol, colour)
         sheet.figure.add_scatter(x=[round(x)], y=[y], xaxis=axis, mode="markers", hoverinfo="skip", marker=look)
         word = dict(text=for_plotly(text), font=dict(color=style.QUIET))
@@ -92,9 +95,6 @@ def _line(sheet: Sheet, item: Any, text: tuple[str, ...], y: float, per_day: flo
         sheet.figure.add_scatter(x=[at], y=[y], mode="markers", hoverinfo="skip", marker=mark)
     if known:
         _stroke(sheet, [0, days], [y, y], look.colour, 3)
-        symbol = ENDS[item.end]
-        if look.symbol != "circle":  # an actor keeps its own symbol, open when nothing came of it
-            symbol = look.symbol + ("" if item.end == "flew" else "-open")
         sheet.figure.add_scatter(
             x=[days],
             y=[y],
@@ -102,7 +102,7 @@ def _line(sheet: Sheet, item: Any, text: tuple[str, ...], y: float, per_day: flo
             hoverinfo="text",
             cliponaxis=False,
             text=for_plotly(f"{item.name}: {item.ending}"),
-            marker=_marker(symbol, look.colour),
+            marker=_marker(_symbol(item), look.colour),
         )
     widest = max(width_of(line, style.LABEL) for line in text)
     start = min(max(0.0, days * per_day - 4), max(0.0, sheet.inner - widest))
@@ -116,6 +116,17 @@ def _line(sheet: Sheet, item: Any, text: tuple[str, ...], y: float, per_day: flo
         text="<br>".join(map(for_plotly, text)),
         font=dict(color=style.INK if known else style.QUIET),
     )
+
+
+def _own(item: Any) -> bool:
+    """Whether the row is that of an actor of the collection, with a symbol of its own."""
+    return style.mark(item.entity).symbol != "circle"
+
+
+def _symbol(item: Any) -> str:
+    """What its line ends in; an actor's own symbol is open when nothing came of it."""
+    own = style.mark(item.entity).symbol + ("" if item.end == "flew" else "-open")
+    return own if _own(item) else ENDS[item.end]
 
 
 def _stroke(sheet: Sheet, x: list[float], y: list[float], colour: str, width: float) -> None:
