@@ -28,8 +28,8 @@ PANEL, HEADING, LABELS, FOOT = 112, 44, 22, 16  # px: the highest column, a head
 def ranks(sheet: Sheet, frame: pd.DataFrame, *, entity: str, label: str, half: str) -> None:
     """Draw a panel of columns for each group, each to its own height, and mark `value` through all of them.
 
-    `entity` is the mark of the value and `label` its name; `half` says what the median is and ends in its number, as
-    "half are over {median:.0f} days". Numbers are days.
+    `entity` is the mark of the value and `label` its name; `half` says what the median is and how high the highest
+    column stands, as "half are over {median:.0f} days; tallest column: {most}". Medians are days.
     """
     sheet.margins(right=26, bottom=34)
     low, high = math.log10(frame["low"].min()), math.log10(frame["high"].max())
@@ -48,7 +48,7 @@ def ranks(sheet: Sheet, frame: pd.DataFrame, *, entity: str, label: str, half: s
     y = 26.0
     for heading, group in frame.groupby("group", sort=False):
         base = y + HEADING + LABELS + PANEL
-        _panel(sheet, heading, half.format(median=group["median"].iloc[0]), y)
+        _panel(sheet, heading, half.format(median=group["median"].iloc[0], most=group["number"].max()), y)
         group = group[group["number"] > 0]
         tall = (group["number"].astype(float) / float(group["number"].max()) * PANEL).round(1)
         left, right = group["low"].map(math.log10), group["high"].map(math.log10)

@@ -24,13 +24,17 @@ BEFORE, ALL = 38, (96, 46)  # px: the year, the longest grey bar on a wide and o
 def roll(sheet: Sheet, frame: pd.DataFrame, *, key: dict[str, str] | None = None, gap: dict | None = None) -> None:
     """Draw a line for each year from the first to the last, downwards.
 
-    `key`: entity -> word, the legend; context is the word for everybody. `gap`: shades the years `first` to `last` and
+    `key`: entity -> word, the legend; context is the word for everybody, whose scale is told by the longest bar. `gap`: shades the years `first` to `last` and
     prints `text` there.
     """
     sheet.margins(right=style.EDGE, bottom=6)
     sheet.pixels()
-    y = sheet.legend(key or {}) + 6
     counts = frame.dropna(subset=["everybody"]).set_index("year")["everybody"]
+    key = {
+        entity: word + f", at most {counts.max():.0f} a year" * (entity == "context")
+        for entity, word in (key or {}).items()
+    }
+    y = sheet.legend(key) + 6
     long = ALL[0 if sheet.wide else 1]
     left = BEFORE + long + 14
     tops = {}
