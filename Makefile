@@ -3,7 +3,8 @@ PYTHON := .venv/bin/python
 QUIET := -q --disable-pip-version-check
 BARE := $(PYTHON) -m pytest -p no:nbval -o addopts= -q
 LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes
-STORIES := not nightly
+MARKED := not nightly
+BROWSED := tests/browser
 OTHER := "" "X86_V4" "X86_V4 X86_V3"
 
 .PHONY: help setup lab check build lint site test code rebuild mutants kills browser lock bench
@@ -37,10 +38,10 @@ mutants: ## ways to break stories, data and environment, each noticed by the tes
 	$(BARE) tests/mutants
 kills: ## an update killed before it is decided and after
 	SHOTINSPACE_KILLS=10 $(BARE) tests/test_update_transaction.py -k killed_update_leaves
-browser: ## JupyterLab and the site in real browsers; STORIES= for all stories in the lab in the browser (tests/browser/README.md says what they need)
+browser: ## JupyterLab and the site in real browsers; MARKED= for those of every night too, BROWSED= for some (tests/browser/README.md says what they need)
 	python3 -m venv .venv-browser
 	.venv-browser/bin/python -m pip install $(QUIET) --require-hashes -r tests/browser/requirements.txt
-	.venv-browser/bin/python -m pytest -o addopts= -q -rs -m "$(STORIES)" tests/browser
+	.venv-browser/bin/python -m pytest -o addopts= -q -rs --durations=25 -m "$(MARKED)" $(BROWSED)
 bench: ## what it costs, beside what a reader would otherwise do
 	$(PYTHON) benchmarks/run.py
 lock: ## the locks, from pyproject.toml (needs uv)

@@ -188,7 +188,7 @@ def save(page: Page, path: Path) -> None:
     menu(page, "File", "Save Notebook")
     for _ in range(80):
         page.wait_for_timeout(125)
-        if path.stat().st_mtime_ns != before:
+        if path.stat().st_mtime_ns != before and path.read_text("utf-8").endswith("}\n"):  # whole, not just begun
             return
     raise AssertionError(f"{path.name} was not saved within ten seconds")
 

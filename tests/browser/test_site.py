@@ -23,6 +23,8 @@ PAGES = ["index", "data", *STORIES]
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 DESK = {"viewport": {"width": 1280, "height": 900}}
 PLACES = pytest.mark.parametrize("place", ["disk", "web"])
+# The dark moves nothing, and test_engines.py reads its colours on every page at each change.
+SCHEMES = pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.nightly)])
 
 
 @contextmanager
@@ -155,7 +157,7 @@ def test_the_code_is_folded_and_one_button_unfolds_all(browser: Browser, site: d
         assert not any(code.is_visible() for code in codes.all())
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@SCHEMES
 @pytest.mark.parametrize("name", PAGES)
 def test_on_a_phone_nothing_pushes_the_page_aside(browser: Browser, site: dict, name: str, scheme: str) -> None:
     with opened(browser, f"{site['web']}{name}.html", color_scheme=scheme, **PHONE) as page:
@@ -181,7 +183,7 @@ def faults(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@SCHEMES
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing_serious(browser: Browser, site: dict, name: str, scheme: str) -> None:
     with opened(browser, f"{site['disk']}{name}.html", color_scheme=scheme) as page:
@@ -192,7 +194,7 @@ def test_axe_finds_nothing_serious(browser: Browser, site: dict, name: str, sche
         assert not faults(page), "with everything unfolded"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@SCHEMES
 def test_axe_finds_nothing_serious_on_any_chart_alone(browser: Browser, site: dict, scheme: str) -> None:
     for path in chart_pages(site):
         with opened(browser, f"{site['disk']}{path}", color_scheme=scheme, **PHONE) as page:
