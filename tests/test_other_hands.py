@@ -221,9 +221,6 @@ def test_a_person_a_production_and_a_flight_have_one_row_each(folder):
     write(folder / "productions.csv", [*productions, again])
     assert "an id not yet used; the-challenge has it" in told(folder)
     write(folder / "productions.csv", productions)
-    flights = rows(folder / "flights.csv")
-    change(folder, "flights", 1, former_ids=flights[0]["flight_id"])
-    assert "an id no longer used; line 2 has it" in told(folder)
 
 
 def test_a_pad_off_its_site_is_named_and_swapped_coordinates_are_said(folder):

@@ -127,7 +127,7 @@ def test_a_launch_is_not_yet_designated_then_matched_and_not_doubled(data, tmp_p
     result = run(data, "launches", "--offline", str(designated))
     assert result.exit_code == 0, result.output
     late = row(data, "flights", "2026-250A")
-    assert late["former_ids"] == "2026-SHENZHOU-24" and "Not designated" not in late["note"]
+    assert late["mission"] == early["mission"] and "Not designated" not in late["note"]
     assert row(data, "seats", "2026-250A-02")["flight_id"] == "2026-250A"
     assert not any(one["flight_id"] == "2026-SHENZHOU-24" for one in rows(data / "flights.csv"))
     assert [one["name"] for one in rows(data / "people.csv")].count("Novice Newcomer") == 1
@@ -139,7 +139,7 @@ def test_a_designation_reaches_every_table_that_names_the_flight(data, answers):
     assert run(data, "launches", "--offline", str(answers)).exit_code == 0
     for name in ("seats", "evidence", "production_flights", "training"):
         assert "2026-CREW-13" not in (data / f"{name}.csv").read_text(encoding="utf-8")
-    assert row(data, "flights", "2026-228A")["former_ids"] == "2026-CREW-13"
+    assert row(data, "flights", "2026-228A")["mission"] == "Crew-13"
     assert row(data, "seats", "2026-228A-04")["name"] == "Sergei Teteryatnikov"  # "Sergey" there: one person
 
 

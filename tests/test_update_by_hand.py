@@ -108,7 +108,8 @@ def test_what_was_added_by_hand_is_matched_by_a_list_and_designated(data, tmp_pa
     filled(data, mission="Shenzhou 24", name="Chen Dong", nationality="", spacecraft="Shenzhou", destination="Tiangong")
     assert add(data, "flight.toml").exit_code == 0
     result = run(data, "launches", "--offline", str(answers))
-    assert row(data, "flights", "2026-250A")["former_ids"] == "2026-SHENZHOU-24" and check(data) == [], result.output
+    assert row(data, "flights", "2026-250A")["mission"] == "Shenzhou 24" and check(data) == [], result.output
+    assert not any(one["flight_id"] == "2026-SHENZHOU-24" for one in rows(data / "flights.csv"))
 
 
 def test_a_table_past_its_budget_is_warned_of_and_no_fault(data):

@@ -420,7 +420,8 @@ def test_one_mission_under_two_names_is_one_flight(data, answers):
         "  1|AXIOM|PB|AX5/PLT|Axiom Ax-5|H00424|Pilot|Solo Flyer|-|-|-|AS-00901|2026 Nov 15 0100|  5:00:00:00*|-",
     )
     run(data, "catalogue", "--offline", str(answers))
-    assert row(data, "flights", "2026-255A")["former_ids"] == "2026-AXIOM-MISSION-5"
+    assert row(data, "flights", "2026-255A")["mission"] == "Axiom Mission 5"
+    assert not any(one["flight_id"] == "2026-AXIOM-MISSION-5" for one in rows(data / "flights.csv"))
     assert row(data, "people", "solo-flyer")["gcat_id"] == "AS-00901" and check(data) == []
 
 

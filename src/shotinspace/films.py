@@ -181,15 +181,16 @@ def side_by_side(productions: pd.DataFrame, credits: pd.DataFrame, films: dict[s
     """Films compared as a table of text: a row for each question, a column for each film.
 
     In: the tables productions and credits; `films`, the heading of each column by production_id. Out: a frame with
-    `what` and the headings; missing where nothing was published.
+    `what` and the headings; missing where nothing was published, and "nothing shot yet" for a film that is only planned.
     """
     rows = productions.set_index("production_id").loc[list(films)]
     flew = credits[credits["flew"] == "yes"].groupby("production_id")["person_id"].nunique()
+    planned = rows["shot_in_space"] == "planned"
     answers: dict[str, list] = {
         "status": list(rows["status"]),
         "director": list(rows["director"]),
         "country": list(rows["country"]),
-        "place of shooting": list(rows["venue"].str.replace(";", ", ")),
+        "place of shooting": list(rows["venue"].str.replace(";", ", ") + planned.map({True: " (planned)", False: ""})),
         "shot in space": list(rows["shot_in_space"]),
         "credited people who were in space": [str(flew.get(film, 0)) for film in films],
         "minutes from space": [words.ranged(*row) for row in rows.filter(like="minutes_from_space").to_numpy()],
@@ -200,7 +201,13 @@ def side_by_side(productions: pd.DataFrame, credits: pd.DataFrame, films: dict[s
     for sum_of in ("budget", "gross"):
         amounts = zip(rows[f"{sum_of}_amount"], rows[f"{sum_of}_currency"], strict=True)
         answers[sum_of] = [words.million(amount, unit) if pd.notna(amount) else None for amount, unit in amounts]
-    return pd.DataFrame(answers, index=list(films.values())).T.reset_index(names="what")
+    guessed = rows["budget_basis"].eq("estimated") & rows["budget_amount"].notna()
+    answers["budget"] = [
+        f"{told} (estimate)" if guess else told for told, guess in zip(answers["budget"], guessed, strict=True)
+    ]
+    table = pd.DataFrame(answers, index=list(films.values()))
+    table[planned.to_numpy()] = table[planned.to_numpy()].fillna("nothing shot yet")
+    return table.T.reset_index(names="what")
 
 
 def meets(firsts: pd.DataFrame, productions: pd.DataFrame, credits: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:

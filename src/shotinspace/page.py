@@ -224,7 +224,7 @@ def sources(*source_ids: str, lead: str = "Sources") -> None:
 def credit(*names: str) -> str:
     """The source line of a chart: names of tables of the data, or ids of single sources, in a reader's words.
 
-    For tables: who published most of their rows, how many others, and the day they reach together.
+    For tables: who published most of their rows, whether there are others, and the day they reach together.
     """
     if names not in _story.credits:
         _story.credits[names] = _credit(_begun(), names)
@@ -239,9 +239,8 @@ def _credit(data: Tables, names: Sequence[str]) -> str:
     listed = data.reference("sources").set_index("source_id")["publisher"]
     cited = pd.concat([data.reference(name)["source_ids"].str.split(";").explode() for name in tables])
     publishers = cited.map(listed).value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
-    first = [*single, *publishers.index[:2]]
-    more = len(publishers) - 2
-    named = "; ".join(first) + (f" and {more} others, named row by row in the data" if more > 0 else "")
+    named = "; ".join([*single, *publishers.index[:2]])
+    named += " and others, named row by row in the data" if len(publishers) > 2 else ""
     return f"Sources: {named}; to {words.day(data.as_of(*tables))}"
 
 

@@ -101,7 +101,8 @@ def twice(crews: pd.DataFrame) -> tuple[str, int]:
 
 def kept_otherwise(data: Tables) -> pd.DataFrame:
     """Four tickets that did end at a ship, or were handed back, for charts.tickets: by a short key, in that form's
-    columns. A booking given up in a month counts to its first day; a first word dated to a year, from its last."""
+    columns. A booking given up in a month counts to its first day, a first word dated to a year from its last, so that two
+    of them lasted at least so long."""
     prices = data.seat_prices.set_index("price_id")
     film = data.milestones[
         (data.milestones["production_id"] == "the-challenge") & (data.milestones["kind"] == "actual")
@@ -138,7 +139,8 @@ def kept_otherwise(data: Tables) -> pd.DataFrame:
     }
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["name", "first", "last", "end", "ending"])
     days = (table["last"].dt.normalize() - table["first"].dt.normalize()).dt.days
-    told = [f"{count:,} days: {text}" for count, text in zip(days, table["ending"], strict=True)]
+    least = ["at least " * (key in ("brightman", "dearmoon")) for key in table.index]
+    told = [f"{at}{count:,} days: {text}" for at, count, text in zip(least, days, table["ending"], strict=True)]
     return table.assign(
         days=days, ending=told, since=[f"from {day.year}" for day in table["first"]], entity=table.index
     ).drop(columns=["first", "last"])

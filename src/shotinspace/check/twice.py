@@ -49,19 +49,9 @@ def a_production_has_one_row(productions: Table) -> Iterator[Fault]:
 
 @rule("flights")
 def a_flight_has_one_row(flights: Table) -> Iterator[Fault]:
-    """No former id twice or still in use; no launch of the same rocket at the same second."""
-    ids = {row["flight_id"]: line for line, row in flights}
+    """No launch of the same rocket at the same second."""
     seen: dict[tuple[str, str], str] = {}
     for line, row in flights:
-        for former in filter(None, row["former_ids"].split(";")):
-            if former in ids:
-                yield Fault(
-                    "flights.csv",
-                    line,
-                    "former_ids",
-                    quoted(former),
-                    f"an id no longer used; line {ids[former]} has it",
-                )
         one = seen.setdefault((row["launched_at"], row["rocket"]), row["flight_id"])
         if one != row["flight_id"] and len(row["launched_at"]) == 20:
             expected = f"a launch not yet listed; {one} was launched at that second"

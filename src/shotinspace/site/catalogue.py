@@ -141,12 +141,9 @@ class Catalogue:
         trained = [
             Markup("For {}: {}").format(
                 self.to_flight(course["flight_id"]) if course["flight_id"] else "a flight",
-                (f"{course['training_days']} days" if course["training_days"] else "")
-                or (
-                    f"{course['training_months']} months, as printed"
-                    if course["training_months"]
-                    else "length not printed"
-                ),
+                f"{course['training_months']} months, as printed"
+                if course["training_months"]
+                else "length not printed",
             )
             for course in self.trained.get(person, [])
         ]

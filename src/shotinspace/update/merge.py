@@ -306,11 +306,10 @@ class Merge:
 
     def _rename(self, change: Rename) -> None:
         """Give a flight its designation everywhere: in its own table, in keys made from it, in lists, in evidence."""
-        flight = self.draft.find("flights", change.old)
-        if flight is None:
+        if self.draft.find("flights", change.old) is None:
             return
         for name, rows in self.draft.tables.items():
-            columns = [column for column in self.draft.columns(name) if column != "former_ids"]
+            columns = self.draft.columns(name)
             for row in rows:
                 for column in columns:
                     renamed = ";".join(_renamed(item, change) for item in row[column].split(";"))
@@ -318,7 +317,6 @@ class Merge:
                         row[column] = renamed
                         self.plan.tables.add(name)
                         self.draft.touched(name)
-        flight["former_ids"] = ";".join(filter(None, [flight["former_ids"], change.old]))
         self._change("flights", "flight_id", change.old, change.old, change.new)
 
     def _reach(self, reach: Reach, since: str) -> None:
