@@ -120,7 +120,7 @@ def test_a_guess_or_a_bound_gets_no_bar(tmp_path):
     films = {"untitled_cruise_liman": guessed, "the_dream_is_alive": more}
     data = changed(tmp_path, "productions", "production_id", **films)
     rows = compare.productions(data, "the-challenge", "untitled-cruise-liman").set_index("label")
-    assert rows.loc["budget, million dollars", "right"].endswith("a guess of the press")
+    assert rows.loc["budget, million dollars", "right"].endswith("a press estimate")
     assert pd.isna(rows.loc["budget, million dollars", "right_size"])
     rows = compare.productions(data, "the-dream-is-alive", "destiny-in-space").set_index("label")
     assert rows.loc["takings, million dollars", "left"].startswith("more than")
@@ -140,6 +140,9 @@ def test_a_title_says_the_first_difference():
     differ = compare.productions_differ
     assert differ(beside(how_far_it_got=("released", "stalled")), "A", "B") == "A was released; B has stalled"
     assert differ(beside(minutes_from_space=("50", "8")), "A", "B") == "A has 50 minutes from space, B 8"
+    spread = beside(minutes_from_space=("50", "8"))
+    spread.loc[spread["label"] == "minutes from space", "left"] = "50 minutes (sources: 25 to 50)"
+    assert differ(spread, "A", "B") == "A has 25 to 50 minutes from space, B 8"
     assert differ(beside(running_time=("90", "8")), "A", "B") == "A runs for 90 minutes, B 8"
     unknown = beside(running_time=(compare.UNKNOWN, "8"), minutes_from_space=("1", compare.UNKNOWN))
     assert differ(unknown, "A", "B") == "A was released 2010, B 2012"
@@ -189,8 +192,8 @@ def test_a_life_has_its_flights_its_hops_and_its_films(data, tmp_path):
 
 def test_a_life_in_one_sentence():
     rows = pd.DataFrame({"what": ["orbit", "orbit", "film"], "days": [100.5, 11.8, None]})
-    assert people.summary(rows, "X") == "X: 2 flights to orbit, 112.3 days in all; one film or broadcast"
-    assert people.summary(rows.tail(1), "X") == "X: one film or broadcast"
+    assert people.summary(rows, "X") == "X: 2 flights to orbit, 112.3 days in all; one production"
+    assert people.summary(rows.tail(1), "X") == "X: one production"
 
 
 def test_everybody_known_has_done_something(data):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import pandas as pd
@@ -93,11 +94,18 @@ def _difference(rows: pd.DataFrame, left: str, right: str) -> str:
     ):
         sizes = at.loc[label, ["left_size", "right_size"]]
         if sizes.notna().all() and sizes.nunique() > 1:
-            return f"{left} {verb} {sizes['left_size']:,.12g} {unit}, {right} {sizes['right_size']:,.12g}"
+            mine, theirs = (_told(at.loc[label, side], at.loc[label, f"{side}_size"]) for side in ("left", "right"))
+            return f"{left} {verb} {mine} {unit}, {right} {theirs}"
     for label, verb in (("when it was shot", "was shot"), ("released", "was released")):
         if UNKNOWN not in (one[label], other[label]) and one[label] != other[label]:
             return f"{left} {verb} {one[label]}, {right} {other[label]}"
     return f"{left} and {right}: no difference is on record"
+
+
+def _told(text: str, size: float) -> str:
+    """The number, or all that sources say of it where they differ."""
+    spread = re.search(r"\(sources: (.+)\)", text)
+    return spread[1] if spread else f"{size:,.12g}"
 
 
 def flights_differ(rows: pd.DataFrame, left: str, right: str) -> str:
@@ -132,5 +140,5 @@ def _dollars(data: Tables, two: pd.DataFrame, what: str, years: pd.Series) -> pd
     sums = money.in_dollars(two[f"{what}_amount"], two[f"{what}_currency"], years, data.rub_usd) / 1e6
     bound = two[f"{what}_bound"].map({"at_least": "more than ", "at_most": "at most ", "about": "about "}).fillna("")
     guess = (two["budget_basis"] == "estimated") if what == "budget" else pd.Series(False, index=two.index)
-    text = bound + sums.round(1).map("{:,.12g}".format) + guess.map({True: ", a guess of the press", False: ""})
+    text = bound + sums.round(1).map("{:,.12g}".format) + guess.map({True: ", a press estimate", False: ""})
     return pd.DataFrame({"text": text.where(sums.notna()), "size": sums.where((bound == "") & ~guess)})

@@ -26,7 +26,14 @@ FAMILIES = {
     "studio_module": "music and other",
 }
 KINDS = list(dict.fromkeys(FAMILIES.values()))
-KEY = {"the-challenge": "The Challenge"} | {kind: kind for kind in KINDS}  # of a legend: style.MARKS -> word
+OURS = {"the-challenge": "The Challenge", "untitled-cruise-liman": "Cruise and Liman's film"}
+KEY = OURS | {kind: kind for kind in KINDS}  # of a legend: style.MARKS -> word
+SHOT = {  # productions.shot_in_space, for a reader
+    "yes": "shot in space",
+    "no": "not shot in space",
+    "planned": "meant to be shot in space",
+    "unconfirmed": "whether in space is unproven",
+}
 PLACES = {
     "Vostok": "capsules",
     "Voskhod": "capsules",

@@ -46,7 +46,7 @@ def summary(rows: pd.DataFrame, name: str) -> str:
     if len(hops):
         parts.append(words.count(len(hops), "hop"))
     if len(titles):
-        parts.append(words.count(len(titles), "film or broadcast", "films and broadcasts"))
+        parts.append(words.count(len(titles), "production"))
     return f"{name}: {'; '.join(parts)}"
 
 
@@ -128,7 +128,7 @@ def _films(data: Tables, person_id: str) -> pd.DataFrame:
             "about": shots["production_id"].map(roles).str.replace("_", " "),
             "begin": shots["begin"],
             "until": shots["until"],
-            "entity": shots["family"],
+            "entity": shots["production_id"].where(shots["production_id"].isin(films.OURS), shots["family"]),
             "hollow": never | (shots["known_by"] == "release"),
             "what": "film",
             "days": None,
@@ -147,6 +147,7 @@ KEY = {  # of a legend: what stands in the column entity -> word
     "private": "flight, privately",
     "film_crew": "flight, to film",
     "context": "hop",
+    **films.OURS,
     "fiction": "fiction",
     "documentary": "documentary",
     "advertising": "advertising",
@@ -181,7 +182,7 @@ def lookup(data: Tables, first: str) -> Panel:
         return page.view(
             charts.entries(rows, **axis(rows)),
             summary(rows, names[person]),
-            subtitle="Flights and hops, with the company up; films, with the roles in them",
+            subtitle="Flights, a bar as long as each, and who flew along; productions, and the part in them",
             sources=["seats", "credits"],
         )
 

@@ -34,7 +34,7 @@ def roll(sheet: Sheet, frame: pd.DataFrame, *, key: dict[str, str] | None = None
         entity: word + f", at most {counts.max():.0f} a year" * (entity == "context")
         for entity, word in (key or {}).items()
     }
-    y = sheet.legend(key) + 6
+    y = sheet.legend(key, plain="square") + 6
     long = ALL[0 if sheet.wide else 1]
     left = BEFORE + long + 14
     tops = {}

@@ -43,7 +43,7 @@ def stacks(
     square = max(2.6, min(pitch - 1.2, LARGEST))
     step = square + 1.2
     sheet.figure.update_xaxes(range=[start - 0.5, end + 0.5], dtick=10, tickangle=0, showgrid=True)
-    y = sheet.legend(key or {}, hollow=hollow) + 2
+    y = sheet.legend(key or {}, hollow=hollow, plain="square") + 2
     order = list(key or {})
     rank = frame["entity"].map({entity: place for place, entity in enumerate(order)}).fillna(len(order))
     rows = frame.assign(rank=rank).sort_values(["year", "rank"], kind="stable")

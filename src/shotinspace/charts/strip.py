@@ -26,9 +26,10 @@ EDGE, GAP, TOP, ICON = 11, 9, 20, 30  # px: the perforated edge, the gap between
     when=Column("text", "when, as precise as known; read by pointing", ""),
 )
 def strip(sheet: Sheet, frame: pd.DataFrame, *, key: dict[str, str] | None = None) -> None:
-    """Draw a frame for each row, in the order given. `key`: entity -> word, the legend."""
+    """Draw a frame for each row, in the order given. `key`: entity -> word, the legend of what is there."""
     sheet.margins(right=style.EDGE, bottom=4)
     sheet.pixels()
+    known = {entity: word for entity, word in (key or {}).items() if entity in set(frame["entity"])}
     per_row = sheet.inner // FRAME
     across = sheet.inner // per_row  # whole px, so that one frame is drawn as the next
     rows = frame.assign(
@@ -38,7 +39,7 @@ def strip(sheet: Sheet, frame: pd.DataFrame, *, key: dict[str, str] | None = Non
         row=[place // per_row for place in range(len(frame))],
     )
     tall = rows.groupby("row")["lines"].max() * LINE + 2 * EDGE + TOP + ICON + 10
-    tops = (tall + GAP).cumsum().shift(fill_value=0) + round(sheet.legend(key or {}) + 2)
+    tops = (tall + GAP).cumsum().shift(fill_value=0) + round(sheet.legend(known) + 2)
     rows["y"] = rows["row"].map(tops)
     for row, size in rows.groupby("row").size().items():
         _length(sheet, int(size), int(tops[row]), across, int(tall[row]))

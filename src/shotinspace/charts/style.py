@@ -262,10 +262,11 @@ class Sheet:
             x=x, y=y, mode="text", text=texts, textposition=at, textfont=font, hoverinfo="skip", cliponaxis=False
         )
 
-    def legend(self, key: Mapping[str, str], *, hollow: str = "", y: float = 9) -> float:
+    def legend(self, key: Mapping[str, str], *, hollow: str = "", plain: str = "circle", y: float = 9) -> float:
         """Write a legend, a mark and a word for each entity of `key`; returns the y below it.
 
-        `hollow` is the word for a hollow mark. Nothing is drawn for an empty key.
+        `hollow` is the word for a hollow mark; `plain` is the symbol of what has no mark of its own. Nothing is drawn for
+        an empty key.
         """
         items = [(mark(entity), mark(entity).colour, word) for entity, word in key.items()]
         items += [(Mark(CONTEXT, QUIET, "circle"), PAPER, hollow)] if hollow else []
@@ -283,7 +284,12 @@ class Sheet:
                 mode="markers",
                 hoverinfo="skip",
                 cliponaxis=False,
-                marker=dict(symbol=its.symbol, size=11, color=fill, line=dict(color=its.colour, width=1.5)),
+                marker=dict(
+                    symbol=plain if its.colour == CONTEXT else its.symbol,
+                    size=11,
+                    color=fill,
+                    line=dict(color=its.colour, width=1.5),
+                ),
             )
             self.figure.add_annotation(xref="paper", x=0, xshift=round(x + 11), y=y, text=for_plotly(word))
             x += wide

@@ -27,7 +27,8 @@ shotinspace.panels = (() => {
     for (const [label, verb, unit] of [["minutes from space", "has", "minutes from space"], ["running time", "runs for", "minutes"]]) {
       const { left_size, right_size } = at[label];
       const [one, other] = [left_size, right_size].map((size) => Number(size).toLocaleString("en", { maximumSignificantDigits: 12 }));
-      if (left_size && right_size && one !== other) return `${left} ${verb} ${one} ${unit}, ${right} ${other}`;
+      const [mine, theirs] = [[at[label].left, one], [at[label].right, other]].map(([text, number]) => text.match(/\(sources: (.+)\)/)?.[1] ?? number);
+      if (left_size && right_size && one !== other) return `${left} ${verb} ${mine} ${unit}, ${right} ${theirs}`;
     }
     for (const [label, verb] of [["when it was shot", "was shot"], ["released", "was released"]]) {
       const row = at[label];
