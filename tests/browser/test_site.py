@@ -84,7 +84,7 @@ def test_every_page_is_whole_and_its_charts_come_alive(browser: Browser, site: d
         assert page.locator("main").inner_text().strip()
 
 
-@PLACES
+@pytest.mark.parametrize("place", [pytest.param("disk", marks=pytest.mark.nightly), "web"])
 def test_every_chart_alone_comes_alive(browser: Browser, site: dict, place: str) -> None:
     assert len(chart_pages(site)) > 30
     for path in chart_pages(site):

@@ -36,6 +36,7 @@ STEP_MS, SIDEREAL_DAY_MIN = 1400, 1436.07
     sun_longitude=Column("number", "where the Sun stands overhead, degrees east; missing for nights"),
     sun_latitude=Column("number", "the same, degrees north"),
     named=Column("flag", "whether the moment is written beside the clock", False),
+    where=Column("text", "where it happens, written after it over the map", ""),
 )
 def flight(
     sheet: Sheet,
@@ -165,7 +166,8 @@ class _Scene:
     def step(self, row) -> list[dict]:
         """What moves, at one moment: the night on the ground, the path, the station, the words, the clock's cover."""
         when = f"{row.begin.day} {row.begin:%B %Y}, {row.begin:%H:%M} UTC · {row.sunrises:,} sunrises so far"
-        lines = [f"<b>{for_plotly(row.what[0].upper() + row.what[1:])}</b>", for_plotly(when)]
+        happens = f"{row.what[0].upper()}{row.what[1:]} {row.where}".strip()
+        lines = [f"<b>{for_plotly(happens)}</b>", for_plotly(when)]
         at = dict(x=[self.x(row.longitude)], y=[self.y(row.latitude)])
         return [
             _points([(self.x(x), self.y(y)) for x, y in _night(row.sun_longitude, row.sun_latitude)]),
