@@ -26,7 +26,7 @@ FAMILIES = {
     "studio_module": "music and other",
 }
 KINDS = list(dict.fromkeys(FAMILIES.values()))
-OURS = {"the-challenge": "The Challenge", "untitled-cruise-liman": "Cruise and Liman's film"}
+OURS = {"the-challenge": "The Challenge", "untitled-cruise-liman": "Cruise and Liman’s film"}
 KEY = OURS | {kind: kind for kind in KINDS}  # of a legend: style.MARKS -> word
 SHOT = {  # productions.shot_in_space, for a reader
     "yes": "shot in space",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from shotinspace import words
+from shotinspace import films, words
 
 OWN = ["maker", "partner"]  # milestones.promised_by: those who can keep a date or break it
-FILMS = {"the-challenge": "The Challenge", "untitled-cruise-liman": "Cruise and Liman’s film"}
+FILMS = films.OURS  # the two that the stories follow, by their headings
 NO_DAY = "Nobody has flown for it."
 STEPS = {  # milestones.event, in words; day_named is a promise of a launch to the day by those who can keep it
     "director_named": "director named",

@@ -24,8 +24,8 @@ BEFORE, ALL = 38, (96, 46)  # px: the year, the longest grey bar on a wide and o
 def roll(sheet: Sheet, frame: pd.DataFrame, *, key: dict[str, str] | None = None, gap: dict | None = None) -> None:
     """Draw a line for each year from the first to the last, downwards.
 
-    `key`: entity -> word, the legend; context is the word for everybody, whose scale is told by the longest bar. `gap`: shades the years `first` to `last` and
-    prints `text` there.
+    `key`: entity -> word, the legend; context is the word for everybody, and the number of the longest bar is added to it.
+    `gap`: shades the years `first` to `last` and prints `text` there.
     """
     sheet.margins(right=style.EDGE, bottom=6)
     sheet.pixels()
