@@ -294,10 +294,17 @@ def test_arrow_keys_light_the_mark_of_a_row(engine: engines.Engine, site: dict) 
     engine.open(f"{site['disk']}08-explore.html", 1280)
     engine.run("document.querySelector('#person').scrollIntoView()")
     engine.wait("return document.querySelector('#person').dataset.state === 'live'")
-    press = "document.querySelector('#person .plot').dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight' }))"
-    for place in range(2):
-        engine.run(press)
-        engine.wait(f"return document.querySelector('#person .said-row').textContent.startsWith('{place + 1} of')")
-        said = engine.run("return document.querySelector('#person .said-row').textContent")
-        lit = "return document.querySelector('#person .hoverlayer text')?.textContent.split(':')[0]"
-        engine.wait(f"{lit} === arguments[0]", said.split("name: ")[1].split(";")[0])
+    press = "document.querySelector('#person .plot').dispatchEvent(new KeyboardEvent('keydown', { key: arguments[0] }))"
+    said = "return document.querySelector('#person .said-row').textContent"
+    lit = "return document.querySelector('#person .hoverlayer text')?.textContent.split(':')[0] === arguments[0]"
+    for number, keys in ((1, ["Home"]), (2, ["Home", "ArrowRight"])):
+        for last in (False, False, True):  # the words make room, and a pointer that rests there may put the light out
+            for place, key in enumerate(keys, start=1):
+                engine.run(press, key)
+                engine.wait(f"{said}.startsWith('{place} of')")
+            name = engine.run(said).split("name: ")[1].split(";")[0]
+            try:
+                engine.wait(lit, name, seconds=5)
+                break
+            except AssertionError:
+                assert not last, f"row {number}, {name}, is not lit"
