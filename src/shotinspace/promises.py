@@ -101,30 +101,30 @@ def twice(crews: pd.DataFrame) -> tuple[str, int]:
 
 def kept_otherwise(data: Tables) -> pd.DataFrame:
     """Four tickets that did end at a ship, or were handed back, for charts.tickets: by a short key, in that form's
-    columns. A booking given up in a month counts to its first day, a first word dated to a year from its last, so that two
-    of them lasted at least so long."""
+    columns. A booking given up in a month counts to its first day, a first word dated to a year from its last: such a
+    ticket lasted at least so long, and its ending says so."""
     prices = data.seat_prices.set_index("price_id")
     film = data.milestones[
         (data.milestones["production_id"] == "the-challenge") & (data.milestones["kind"] == "actual")
     ]
     film = film.groupby("event")["date_from"].min()
-    moon = data.milestones.set_index("milestone_id").loc["dearmoon-announced", "date_to"]
+    moon = data.milestones.set_index("milestone_id").loc["dearmoon-announced"]
     flights = data.flights.set_index("flight_id")
     rode = data.seats.loc[data.seats["person_id"] == "yusaku-maezawa", "flight_id"].iloc[0]
     hops = data.suborbital_flights[data.suborbital_flights["people"].fillna("").str.contains("justin-sun")].iloc[0]
-    gave_up = prices.loc["soyuz-brightman-2015", "withdrawn_on_from"]
+    gave_up = prices.loc["soyuz-brightman-2015"]
     rows = {
         "the-challenge": ("The Challenge", film["announced"], film["launch"], "flew", "to the station, as announced"),
         "brightman": (
             "Sarah Brightman's seat",
             prices.loc["soyuz-brightman-2012", "date_from"],
-            gave_up,
+            gave_up["withdrawn_on_from"],
             "ended",
             "withdrew; Aidyn Aimbetov flew",
         ),
         "dearmoon": (
             "Yusaku Maezawa",
-            moon,
+            moon["date_to"],
             flights.loc[rode, "launched_at_from"],
             "flew",
             f"{flights.loc[rode, 'mission']}, not the Moon",
@@ -139,7 +139,8 @@ def kept_otherwise(data: Tables) -> pd.DataFrame:
     }
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["name", "first", "last", "end", "ending"])
     days = (table["last"].dt.normalize() - table["first"].dt.normalize()).dt.days
-    least = ["at least " * (key in ("brightman", "dearmoon")) for key in table.index]
+    precision = {"brightman": gave_up["withdrawn_on_precision"], "dearmoon": moon["date_precision"]}
+    least = ["at least " * (precision.get(key) in ("month", "year")) for key in table.index]
     told = [f"{at}{count:,} days: {text}" for at, count, text in zip(least, days, table["ending"], strict=True)]
     return table.assign(
         days=days, ending=told, since=[f"from {day.year}" for day in table["first"]], entity=table.index
