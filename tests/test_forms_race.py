@@ -303,7 +303,7 @@ def test_films_side_by_side():
     table = films.side_by_side(DATA.productions, DATA.credits, promised.FILMS).set_index("what")
     assert list(table.columns) == list(promised.FILMS.values())
     assert table.loc["status"].tolist() == ["released", "stalled"]
-    assert table.loc["gross"].iloc[0].endswith("roubles") and table.loc["gross"].iloc[1] == "nothing shot yet"
+    assert table.loc["gross"].iloc[0].endswith("roubles") and table.loc["gross"].iloc[1] == "no film yet"
     assert table.loc["budget"].iloc[1].endswith("(estimate)")
     assert table.loc["place of shooting"].iloc[1].endswith("(planned)")
     assert table.loc["credited people who were in space"].iloc[1] == "0"

@@ -188,7 +188,7 @@ def side_by_side(productions: pd.DataFrame, credits: pd.DataFrame, films: dict[s
     """Films compared as a table of text: a row for each question, a column for each film.
 
     In: the tables productions and credits; `films`, the heading of each column by production_id. Out: a frame with
-    `what` and the headings; missing where nothing was published, and "nothing shot yet" for a film that is only planned.
+    `what` and the headings; missing where nothing was published, and "no film yet" for a film that is only planned.
     """
     rows = productions.set_index("production_id").loc[list(films)]
     flew = credits[credits["flew"] == "yes"].groupby("production_id")["person_id"].nunique()
@@ -213,7 +213,7 @@ def side_by_side(productions: pd.DataFrame, credits: pd.DataFrame, films: dict[s
         f"{told} (estimate)" if guess else told for told, guess in zip(answers["budget"], guessed, strict=True)
     ]
     table = pd.DataFrame(answers, index=list(films.values()))
-    table[planned.to_numpy()] = table[planned.to_numpy()].fillna("nothing shot yet")
+    table[planned.to_numpy()] = table[planned.to_numpy()].fillna("no film yet")
     return table.T.reset_index(names="what")
 
 
